@@ -1,0 +1,109 @@
+"""The languages of the models: names, codes, scripts, display width and the marks that end sentences and clauses."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from qwen_subs.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language that Qwen3-ASR recognizes.
+
+    Attributes:
+        code: ISO 639 code, two letters where one exists.
+        name: English name, exactly as the models were trained with it.
+        aliases: Further spellings that users type, lower case.
+        aligned: Whether Qwen3-ForcedAligner was trained on it.
+        spaced: Whether its words are separated by spaces.
+    """
+
+    code: str
+    name: str
+    aliases: tuple[str, ...]
+    aligned: bool = False
+    spaced: bool = True
+
+
+# 30 recognition languages and 11 alignment languages: Qwen3-ASR technical report, arXiv 2601.21337.
+LANGUAGES: tuple[Language, ...] = (
+    Language("ar", "Arabic", ("ara",)),
+    Language("yue", "Cantonese", ("zh-hk", "zh-yue"), aligned=True, spaced=False),
+    Language("zh", "Chinese", ("zho", "chi", "cmn", "mandarin", "zh-cn", "zh-tw"), aligned=True, spaced=False),
+    Language("cs", "Czech", ("ces", "cze")),
+    Language("da", "Danish", ("dan",)),
+    Language("nl", "Dutch", ("nld", "dut", "flemish")),
+    Language("en", "English", ("eng",), aligned=True),
+    Language("fil", "Filipino", ("tl", "tgl", "tagalog")),
+    Language("fi", "Finnish", ("fin",)),
+    Language("fr", "French", ("fra", "fre"), aligned=True),
+    Language("de", "German", ("deu", "ger"), aligned=True),
+    Language("el", "Greek", ("ell", "gre")),
+    Language("hi", "Hindi", ("hin",)),
+    Language("hu", "Hungarian", ("hun",)),
+    Language("id", "Indonesian", ("ind",)),
+    Language("it", "Italian", ("ita",), aligned=True),
+    Language("ja", "Japanese", ("jpn",), aligned=True, spaced=False),
+    Language("ko", "Korean", ("kor",), aligned=True),
+    Language("mk", "Macedonian", ("mkd", "mac")),
+    Language("ms", "Malay", ("msa", "may")),
+    Language("fa", "Persian", ("fas", "per", "farsi")),
+    Language("pl", "Polish", ("pol",)),
+    Language("pt", "Portuguese", ("por",), aligned=True),
+    Language("ro", "Romanian", ("ron", "rum")),
+    Language("ru", "Russian", ("rus",), aligned=True),
+    Language("es", "Spanish", ("spa", "castilian"), aligned=True),
+    Language("sv", "Swedish", ("swe",)),
+    Language("th", "Thai", ("tha",), spaced=False),
+    Language("tr", "Turkish", ("tur",)),
+    Language("vi", "Vietnamese", ("vie",)),
+)
+
+_BY_SPELLING = {
+    spelling: language
+    for language in LANGUAGES
+    for spelling in (language.code, language.name.lower(), *language.aliases)
+}
+
+SENTENCE_MARKS = frozenset(".!?…。！？｡؟।")
+CLAUSE_MARKS = frozenset(",;:，、；：،؛–—")
+# Kinsoku, after JIS X 4051: marks that never start a line, and marks that never end one.
+CLOSING_MARKS = frozenset("、。，．：；？！）］｝」』】〉》〕”’…‥ー々.,:;?!)]}»›%％")
+OPENING_MARKS = frozenset("（［｛「『【〈《〔“‘([{«‹¿¡")
+
+
+def find_language(name: str) -> Language:
+    """Return the language of an ISO 639 code, an English name or a region tag such as ``en-US``, in any case.
+
+    Raises:
+        UsageError: If the models do not know the language.
+    """
+    spelling = name.strip().lower().replace("_", "-")
+    language = _BY_SPELLING.get(spelling) or _BY_SPELLING.get(spelling.partition("-")[0])
+    if language is None:
+        known = ", ".join(f"{language.code} ({language.name})" for language in LANGUAGES)
+        raise UsageError(f"unknown language {name!r}", hint=f"known: {known}")
+    return language
+
+
+def is_unspaced(code: str) -> bool:
+    """Return whether text of this language is written without spaces between words; unknown codes are spaced."""
+    language = _BY_SPELLING.get(code.lower())
+    return language is not None and not language.spaced
+
+
+def join_texts(texts: Iterable[str], code: str) -> str:
+    """Join pieces of text as the language does: with one space, or with none in unspaced scripts."""
+    separator = "" if is_unspaced(code) else " "
+    return separator.join(text for text in (text.strip() for text in texts) if text)
+
+
+def display_width(text: str) -> int:
+    """Return the width in cells: 2 for East Asian wide and full-width characters, 0 for combining marks, else 1."""
+    width = 0
+    for character in text:
+        if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+            continue
+        width += 2 if unicodedata.east_asian_width(character) in "WF" else 1
+    return width
