@@ -1,5 +1,6 @@
 """The languages of the models: names, codes, scripts, display width and the marks that end sentences and clauses."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -91,6 +92,41 @@ def is_unspaced(code: str) -> bool:
     """Return whether text of this language is written without spaces between words; unknown codes are spaced."""
     language = _BY_SPELLING.get(code.lower())
     return language is not None and not language.spaced
+
+
+# The commonest words of the Latin-script alignment languages; a few lines of text hold several.
+_COMMON_WORDS = {
+    "en": "the of and to is in that it you for on with this we are was not have be at",
+    "fr": "le la les de des et un une est que qui dans pour pas je vous nous il elle sur",
+    "de": "der die das und ist nicht ich du wir sie ein eine zu den mit auf für von im es",
+    "it": "il la di che e un una è non per sono lo gli si con del della mi ti più",
+    "pt": "o a os as de que e um uma é não para com do da em eu você no na",
+    "es": "el la los las de que y un una es no en por para con del lo se me está",
+}
+
+
+def guess_language(text: str) -> str:
+    """Return the ISO 639 code of the alignment language that a text is most likely written in.
+
+    The script decides for Japanese (kana), Korean, Chinese and Russian; common words decide among the others, English
+    if none is found. The aligner's answer does not depend on which Latin-script language is chosen.
+    """
+    scripts: dict[str, int] = {}
+    for character in text:
+        if character.isalpha():
+            script = unicodedata.name(character, "").partition(" ")[0]
+            scripts[script] = scripts.get(script, 0) + 1
+    letters = sum(scripts.values())
+    if scripts.get("HIRAGANA", 0) + scripts.get("KATAKANA", 0) > 0.1 * letters:
+        return "ja"
+    # A Chinese character or a Hangul syllable says as much as two or three letters.
+    weights = {"HANGUL": ("ko", 3), "CJK": ("zh", 3), "CYRILLIC": ("ru", 1), "LATIN": ("", 1)}
+    script = max(weights, key=lambda name: scripts.get(name, 0) * weights[name][1])
+    if scripts.get(script) and script != "LATIN":
+        return weights[script][0]
+    words = re.findall(r"\w+", text.lower())
+    common = {code: frozenset(known.split()) for code, known in _COMMON_WORDS.items()}
+    return max(common, key=lambda code: sum(word in common[code] for word in words))
 
 
 def join_texts(texts: Iterable[str], code: str) -> str:

@@ -1,0 +1,243 @@
+"""The program: media -> waveform -> chunks -> segments -> words -> cues -> transcript."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from qwen_subs import __version__
+from qwen_subs.alignment import Aligner, align_script, align_segments, load_aligner
+from qwen_subs.chunking import plan_chunks
+from qwen_subs.errors import InputError, QwenSubsError, UsageError
+from qwen_subs.languages import LANGUAGES, find_language, guess_language
+from qwen_subs.media import load_waveform
+from qwen_subs.progress import Reporter
+from qwen_subs.recognition import Recognizer, load_recognizer, recognize_chunks
+from qwen_subs.segmentation import segment_words
+from qwen_subs.settings import Settings
+from qwen_subs.transcript import Provenance, Segment, Transcript, normalize_space
+from qwen_subs.waveform import Chunk, Waveform
+
+# Files are decoded ahead until this much audio is at hand, so that short files share model batches
+# (one hour of samples is 230 MB).
+GROUP_MS = 30 * 60 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one media file among many: a transcript or the error that stopped it."""
+
+    media: str
+    transcript: Transcript | None = None
+    error: QwenSubsError | None = None
+
+    def unwrap(self) -> Transcript:
+        """Return the transcript, or raise the error."""
+        if self.transcript is None:
+            assert self.error is not None
+            raise self.error
+        return self.transcript
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """One decoded media file on its way through the stages."""
+
+    media: str
+    waveform: Waveform
+    chunks: tuple[Chunk, ...]
+
+
+class Pipeline:
+    """Owns the models, loaded once and when first needed, and runs the stages over any number of files."""
+
+    def __init__(self, settings: Settings | None = None, reporter: Reporter | None = None) -> None:
+        self.settings = settings or Settings()
+        self.reporter = reporter or Reporter()
+
+    @cached_property
+    def recognizer(self) -> Recognizer:
+        """The recognizer of the settings."""
+        return load_recognizer(self.settings, self.reporter)
+
+    @cached_property
+    def aligner(self) -> Aligner:
+        """The aligner of the settings."""
+        return load_aligner(self.settings, self.reporter)
+
+    def transcribe(self, media: str | Path) -> Transcript:
+        """Return the segments of one media file; see `transcribe_many` for many."""
+        return next(self.transcribe_many([media])).unwrap()
+
+    def subtitle(self, media: str | Path) -> Transcript:
+        """Return the segments, words and cues of one media file; see `subtitle_many` for many."""
+        return next(self.subtitle_many([media])).unwrap()
+
+    def transcribe_many(self, media: Iterable[str | Path]) -> Iterator[Outcome]:
+        """Yield an outcome for every file, in order; one bad file never stops the others."""
+        return self._run(media, self._transcribe_group, needs=("recognizer",))
+
+    def subtitle_many(self, media: Iterable[str | Path]) -> Iterator[Outcome]:
+        """Yield an outcome for every file, in order; one bad file never stops the others."""
+        code = self.settings.language
+        if code is not None and not find_language(code).aligned:
+            self.reporter.notice(_cannot_align(code) + "; times will be approximate")
+        return self._run(media, self._subtitle_group, needs=("recognizer", "aligner"))
+
+    def align(self, media: str | Path, script: str) -> Transcript:
+        """Return the script's words at their moments in the media, and the cues they make.
+
+        Args:
+            media: The recording.
+            script: What is spoken in it, one segment per line; blank lines are skipped.
+
+        Raises:
+            InputError: If the script has no letter or digit.
+            UsageError: If the language cannot be aligned.
+        """
+        lines = [normalize_space(line) for line in script.splitlines()]
+        lines = [line for line in lines if line]
+        if not any(character.isalnum() for line in lines for character in line):
+            raise InputError("no words in the script", hint="give the text that is spoken in the recording")
+        code = self.settings.language or guess_language(" ".join(lines))
+        if not find_language(code).aligned:
+            aligned = ", ".join(language.code for language in LANGUAGES if language.aligned)
+            raise UsageError(_cannot_align(code), hint=f"languages that can be aligned: {aligned}")
+        source = self._load(media)
+        segments, words = align_script(
+            source.waveform, source.chunks, lines, code, self.aligner, self.settings, self.reporter
+        )
+        cues = segment_words(words, segments, self.settings.preset, source.waveform.duration_ms)
+        return replace(self._transcript(source, segments), words=words, cues=cues)
+
+    def recue(self, transcript: Transcript) -> Transcript:
+        """Return the transcript with its words cut into cues again, by the preset of the settings; needs no model."""
+        if not transcript.words:
+            raise InputError("no word times to make cues from", path=transcript.media or None)
+        cues = segment_words(transcript.words, transcript.segments, self.settings.preset, transcript.duration_ms)
+        kept = dict(transcript.provenance.settings) | dict(_cue_settings(self.settings))
+        provenance = replace(transcript.provenance, version=__version__, settings=tuple(kept.items()))
+        return replace(transcript, cues=cues, provenance=provenance)
+
+    def _load(self, media: str | Path) -> _Source:
+        waveform = load_waveform(media, stream=self.settings.audio_stream, reporter=self.reporter)
+        return _Source(str(media), waveform, plan_chunks(waveform, self.settings.max_chunk_ms))
+
+    def _run(
+        self,
+        media: Iterable[str | Path],
+        stages: Callable[[Sequence[_Source]], list[Transcript]],
+        needs: Sequence[str],
+    ) -> Iterator[Outcome]:
+        """Decode files in groups, send each group through the stages, and keep the order of the files.
+
+        Models are loaded when the first group is decoded; a model that does not load ends the run, as it would fail
+        every file.
+        """
+        group: list[_Source] = []
+        held: list[Outcome | None] = []  # None: the place of the next source of the group
+
+        def release() -> Iterator[Outcome]:
+            for model in needs if group else ():
+                getattr(self, model)
+            done = iter(self._run_group(group, stages))
+            yield from (next(done) if outcome is None else outcome for outcome in held)
+            group.clear()
+            held.clear()
+
+        for path in media:
+            try:
+                group.append(self._load(path))
+                held.append(None)
+            except QwenSubsError as error:
+                held.append(Outcome(str(path), error=error))
+            if not group or sum(source.waveform.duration_ms for source in group) >= GROUP_MS:
+                yield from release()
+        yield from release()
+
+    def _run_group(
+        self, group: Sequence[_Source], stages: Callable[[Sequence[_Source]], list[Transcript]]
+    ) -> list[Outcome]:
+        if not group:
+            return []
+        try:
+            transcripts = stages(group)
+        except QwenSubsError as error:
+            if len(group) == 1:
+                return [Outcome(group[0].media, error=error)]
+            # One file of the group is to blame: find it, and let the others through.
+            return [outcome for source in group for outcome in self._run_group([source], stages)]
+        return [
+            Outcome(source.media, transcript=transcript) for source, transcript in zip(group, transcripts, strict=True)
+        ]
+
+    def _transcribe_group(self, group: Sequence[_Source]) -> list[Transcript]:
+        inputs = [(source.waveform, source.chunks) for source in group]
+        segments = recognize_chunks(inputs, self.recognizer, self.settings, self.reporter)
+        for source, found in zip(group, segments, strict=True):
+            if not found:
+                self.reporter.notice(f"{source.media}: no speech found")
+        return [self._transcript(source, found) for source, found in zip(group, segments, strict=True)]
+
+    def _subtitle_group(self, group: Sequence[_Source]) -> list[Transcript]:
+        transcripts = self._transcribe_group(group)
+        inputs = [(source.waveform, transcript.segments) for source, transcript in zip(group, transcripts, strict=True)]
+        words = align_segments(inputs, self.aligner, self.settings, self.reporter)
+        return [
+            replace(
+                self._transcript(source, transcript.segments),
+                words=found,
+                cues=segment_words(found, transcript.segments, self.settings.preset, source.waveform.duration_ms),
+            )
+            for source, transcript, found in zip(group, transcripts, words, strict=True)
+        ]
+
+    def _transcript(self, source: _Source, segments: tuple[Segment, ...]) -> Transcript:
+        """Return a transcript of segments whose provenance names the models that are loaded."""
+        models = {
+            role: f"{vars(self)[role].name} ({vars(self)[role].device}, {vars(self)[role].dtype})"
+            for role in ("recognizer", "aligner")
+            if role in vars(self)
+        }
+        return Transcript(
+            media=Path(source.media).name,
+            duration_ms=source.waveform.duration_ms,
+            segments=segments,
+            provenance=Provenance(__version__, tuple(models.items()), _recorded_settings(self.settings)),
+        )
+
+
+def _cannot_align(code: str) -> str:
+    return f"{find_language(code).name} can be recognized but not aligned"
+
+
+def _recorded_settings(settings: Settings) -> tuple[tuple[str, str], ...]:
+    """Return what shaped the result, as text; models and device are recorded from what was loaded."""
+    names = ("language", "context", "hotwords", "max_chunk_ms", "audio_stream")
+    values = {name: getattr(settings, name) for name in names}
+    values["hotwords"] = ", ".join(settings.hotwords)
+    given = tuple((name, str(value)) for name, value in values.items() if value not in (None, ""))
+    return given + _cue_settings(settings)
+
+
+def _cue_settings(settings: Settings) -> tuple[tuple[str, str], ...]:
+    limits = asdict(settings.preset)
+    del limits["source"], limits["by_language"]
+    limits["preset"] = limits.pop("name")
+    return tuple((name, str(value)) for name, value in sorted(limits.items()))
+
+
+def transcribe(media: str | Path, **settings: Any) -> Transcript:
+    """Return the segments of a media file. Keyword arguments are fields of `Settings`."""
+    return Pipeline(Settings(**settings)).transcribe(media)
+
+
+def align(media: str | Path, script: str, **settings: Any) -> Transcript:
+    """Return the words of a script (its text) at their moments in a media file. Keyword arguments as in `Settings`."""
+    return Pipeline(Settings(**settings)).align(media, script)
+
+
+def subtitle(media: str | Path, **settings: Any) -> Transcript:
+    """Return the segments, words and cues of a media file. Keyword arguments are fields of `Settings`."""
+    return Pipeline(Settings(**settings)).subtitle(media)
