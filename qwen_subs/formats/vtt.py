@@ -1,0 +1,61 @@
+"""WebVTT, https://www.w3.org/TR/webvtt1/, as browsers read it."""
+
+import html
+import re
+
+from qwen_subs.errors import InputError
+from qwen_subs.formats.base import Format, Tier, clean_line, cue_lines
+from qwen_subs.timecode import format_clock, parse_clock
+from qwen_subs.transcript import Cue, Transcript
+
+_CLOCK = r"(?:\d+:)?\d{2}:\d{2}[.,]\d{3}"
+_TIMING = re.compile(rf"\s*({_CLOCK})\s*-->\s*({_CLOCK})(?:\s.*)?")
+_TAG = re.compile(r"<[^>]*>")
+
+
+class WebVtt(Format):
+    """Cues with ``&``, ``<`` and ``>`` escaped, so that text is never taken for markup and ``-->`` never for a time.
+
+    Cues are numbered: without identifiers some readers take a last row of digits for one.
+    """
+
+    name = "vtt"
+    extensions = (".vtt",)
+    requires = Tier.CUES
+    tier_read = Tier.CUES
+
+    def write(self, transcript: Transcript) -> str:
+        """Return the header, a note with the program's version, and the cues sorted by start."""
+        blocks = ["WEBVTT\n"]
+        if transcript.provenance.version:
+            blocks.append(f"NOTE Made by qwen-subs {_escape(clean_line(transcript.provenance.version))}\n")
+        cues = sorted(transcript.cues, key=lambda cue: (cue.start_ms, cue.end_ms))
+        for index, cue in enumerate(cues, start=1):
+            timing = f"{format_clock(cue.start_ms, '.')} --> {format_clock(cue.end_ms, '.')}"
+            blocks.append("\n".join((str(index), timing, *map(_escape, cue_lines(cue)), "")))
+        return "\n".join(blocks)
+
+    def read(self, text: str) -> Transcript:
+        """Return the cues as plain text: tags, settings, notes, styles and regions are left out."""
+        if not text.startswith("WEBVTT"):
+            raise InputError("not WebVTT: the first line does not start with WEBVTT")
+        cues = []
+        for block in re.split(r"\n(?:[ \t]*\n)+", text):
+            rows = block.split("\n")
+            for offset, row in enumerate(rows[:2]):  # the timing line comes first, or after an identifier
+                if match := _TIMING.fullmatch(row):
+                    cues.append(_read_cue(match, rows[offset + 1 :]))
+                    break
+        cues.sort(key=lambda cue: cue.start_ms)
+        return Transcript(duration_ms=max((cue.end_ms for cue in cues), default=0), cues=tuple(cues))
+
+
+def _read_cue(timing: re.Match[str], rows: list[str]) -> Cue:
+    start_ms, end_ms = parse_clock(timing[1]), parse_clock(timing[2])
+    if end_ms < start_ms:
+        raise InputError(f"the cue at {timing[1]} ends before it starts")
+    return Cue(start_ms, end_ms, tuple(html.unescape(_TAG.sub("", row)) for row in rows if row.strip()))
+
+
+def _escape(row: str) -> str:
+    return html.escape(row, quote=False)
