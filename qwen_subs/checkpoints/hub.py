@@ -7,7 +7,7 @@ from typing import NamedTuple
 from qwen_subs.checkpoints.layout import FILE_PATTERNS
 from qwen_subs.errors import ModelError
 
-TIMEOUT_S = 5.0
+TIMEOUT_S = 4.0
 """Seconds until the hub counts as out of reach."""
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
@@ -53,7 +53,7 @@ def download(hub_id: HubId) -> Path:
     Raises:
         ModelError: If the hub is out of reach or does not have it, or the disk is full.
     """
-    from huggingface_hub import snapshot_download
+    from huggingface_hub import HfApi, snapshot_download
     from huggingface_hub.errors import (  # type: ignore[attr-defined]
         GatedRepoError,
         HTTPError,  # of its HTTP client, whichever that is
@@ -65,6 +65,8 @@ def download(hub_id: HubId) -> Path:
 
     name = str(hub_id)
     try:
+        # Asked first because it alone keeps to a timeout: the download itself tries for minutes where nothing answers.
+        HfApi().model_info(hub_id.repository, revision=hub_id.revision, timeout=TIMEOUT_S)
         return Path(
             snapshot_download(
                 hub_id.repository,
