@@ -1,0 +1,134 @@
+"""What a media file holds, from ffprobe or, where it can tell, from libsndfile."""
+
+import os
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from qwen_subs.media import ffmpeg
+from qwen_subs.media.sound_file import open_sound
+from qwen_subs.media.source import STANDARD_INPUT, Source, open_source
+from qwen_subs.media.types import AudioStream, MediaInfo
+
+# A negative start of up to this is an encoder's delay, which decoders cut off (Opus: 6.5 ms, AAC: up to 48 ms).
+_LONGEST_ENCODER_DELAY_MS = 100
+_OTHER_SOUND = ("comment", "hearing_impaired", "visual_impaired", "clean_effects", "karaoke", "lyrics", "descriptions")
+_OTHER_SOUND_TITLE = re.compile(r"\b(comment|descripti|audiodescri|kommentar|commento|comentario)", re.IGNORECASE)
+_ENCRYPTED_ENTRY = re.compile(rb"stsd.{12}(?:enca|drms|aavd)", re.DOTALL)  # Common Encryption, FairPlay, Audible
+_LONGEST_INDEX = 1 << 26  # bytes
+_CLOCK = re.compile(r"(\d+):(\d+):(\d+(?:\.\d+)?)")
+
+
+def probe_media(media: str | os.PathLike[str]) -> MediaInfo:
+    """Return what the media says about itself.
+
+    Args:
+        media: A path, or "-" for standard input; what is read of a pipe to look at it is gone afterwards.
+
+    Raises:
+        InputError: If it cannot be read as media.
+        MissingDependencyError: If ffprobe is needed and not installed.
+    """
+    source = open_source(media)
+    sound = open_sound(source)
+    if sound is not None:
+        with sound:
+            return sound.info
+    return probe_container(source)
+
+
+def probe_container(source: Source) -> MediaInfo:
+    """Return what ffprobe says about an opened source; raises as ``probe_media`` does."""
+    answer = ffmpeg.probe(source)
+    container, streams = answer.get("format", {}), answer.get("streams", [])
+    start_ms = _milliseconds(container.get("start_time")) or 0
+    if -_LONGEST_ENCODER_DELAY_MS < start_ms < 0:
+        start_ms = 0
+    sounds = [stream for stream in streams if stream.get("codec_type") == "audio"]
+    pictures = [
+        stream
+        for stream in streams
+        if stream.get("codec_type") == "video" and not stream.get("disposition", {}).get("attached_pic")
+    ]
+    encrypted = "mp4" in container.get("format_name", "") and _is_encrypted(source)
+    return MediaInfo(
+        path=STANDARD_INPUT if source.name == "standard input" else source.name,
+        format_name=container.get("format_name", ""),
+        start_ms=start_ms,
+        duration_ms=_milliseconds(container.get("duration")),
+        duration_estimated=any("Estimating duration" in remark for remark in answer["remarks"]),
+        fps=_frame_rate(pictures[0]) if pictures else None,
+        audio_streams=tuple(_audio_stream(index, stream, encrypted) for index, stream in enumerate(sounds)),
+        other_streams=tuple(stream.get("codec_type", "unknown") for stream in streams if stream not in sounds),
+    )
+
+
+def _audio_stream(index: int, stream: Mapping[str, Any], encrypted: bool) -> AudioStream:
+    tags = {name.lower(): str(value) for name, value in stream.get("tags", {}).items()}
+    disposition = stream.get("disposition", {})
+    language, title = tags.get("language", "").lower(), tags.get("title", "")
+    codec = stream.get("codec_name", "")
+    duration_ms = _milliseconds(stream.get("duration"))
+    return AudioStream(
+        index=index,
+        codec="" if codec in ("unknown", "none") else codec,
+        channels=int(stream.get("channels", 0)),
+        sample_rate=int(stream.get("sample_rate", 0)),
+        language="" if language == "und" else language,
+        title=title,
+        default=bool(disposition.get("default")),
+        commentary=any(disposition.get(kind) for kind in _OTHER_SOUND) or bool(_OTHER_SOUND_TITLE.search(title)),
+        encrypted=encrypted,
+        start_ms=_milliseconds(stream.get("start_time")) or 0,
+        # Matroska writes the length of each stream as a tag, if at all.
+        duration_ms=_milliseconds(tags.get("duration")) if duration_ms is None else duration_ms,
+    )
+
+
+def _is_encrypted(source: Source) -> bool:
+    """Return whether the sound of an MP4 file is encrypted; ffprobe hides it and decoders would make noise of it.
+
+    Looks for the sample entries of encrypted sound (ISO/IEC 23001-7) in the index, the box ``moov``.
+    """
+    if source.path is None:
+        return bool(_ENCRYPTED_ENTRY.search(source.head))
+    with source.path.open("rb") as file:
+        while len(header := file.read(16)) == 16:
+            size, kind = int.from_bytes(header[:4], "big"), header[4:8]
+            length = 16 if size == 1 else 8
+            size = int.from_bytes(header[8:], "big") if size == 1 else size
+            if kind == b"moov":
+                return bool(_ENCRYPTED_ENTRY.search(file.read(_LONGEST_INDEX)))
+            if size < length:
+                break
+            file.seek(size - 16, os.SEEK_CUR)
+    return False
+
+
+def _milliseconds(text: str | None) -> int | None:
+    """Return the milliseconds of seconds or of hours, minutes and seconds; None when it is neither."""
+    if text is None:
+        return None
+    if clock := _CLOCK.fullmatch(text):
+        hours, minutes, seconds = clock.groups()
+        return round((int(hours) * 3600 + int(minutes) * 60 + float(seconds)) * 1000)
+    try:
+        return round(float(text) * 1000)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _frame_rate(stream: Mapping[str, Any]) -> Fraction | None:
+    """Return the frames per second: the average, or the exact base rate where the two all but agree."""
+    average, base = (_fraction(stream.get(name, "")) for name in ("avg_frame_rate", "r_frame_rate"))
+    if average and base and abs(average - base) < average / 2000:
+        return base
+    return average or base
+
+
+def _fraction(text: str) -> Fraction | None:
+    try:
+        return Fraction(text) or None
+    except (ValueError, ZeroDivisionError):
+        return None
