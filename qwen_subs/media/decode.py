@@ -51,11 +51,11 @@ def load_waveform(
     sound = open_sound(source)
     if sound is not None:
         with sound:
-            chosen = choose_stream(sound.info, source.name, stream, reporter)
+            chosen = choose_stream(sound.info, source, stream, reporter)
             samples = _collect(source, sound.info, chosen, sound, reporter)
     else:
         info = probe_container(source)
-        chosen = choose_stream(info, source.name, stream, reporter)
+        chosen = choose_stream(info, source, stream, reporter)
         samples = _collect(source, info, chosen, None, reporter)
     return Waveform(samples)
 
@@ -87,8 +87,8 @@ def _collect(
         raise InputError(
             f"audio stream {chosen.index} holds no sound", path=source.name, hint="play it to see whether it is damaged"
         )
-    _compare_length(source.name, info, chosen, duration_ms, reporter)
-    _repair(source.name, samples, sound.replaced if sound else 0, reporter)
+    _compare_length(source.label, info, chosen, duration_ms, reporter)
+    _repair(source.label, samples, sound.replaced if sound else 0, reporter)
     return samples
 
 
@@ -105,7 +105,7 @@ def _decode_with_ffmpeg(
     """Fill the timeline from ffmpeg; yield the milliseconds reached."""
     end_ms = None if info.duration_ms is None or info.duration_estimated else info.start_ms + info.duration_ms
     command = ffmpeg.build_decoding(source, chosen.index, info.start_ms, end_ms)
-    reporter.detail(f"{source.name}: {' '.join(command)}")
+    reporter.detail(f"{source.label}: {info.format_name}, audio stream {chosen.describe()}, read by ffmpeg")
     with ffmpeg.Decoding(source, command) as decoding:
         for time_ms, samples in read_packets(decoding.read_blocks()):
             timeline.place(time_ms / 1000 - ffmpeg.PIPE_OFFSET_S, samples)
@@ -118,9 +118,9 @@ def _decode_with_ffmpeg(
             raise decoding.explain()
     elif decoding.failed:
         error = decoding.explain()
-        reporter.notice(f"{source.name}: decoding stopped after {_clock(timeline.duration_ms)}: {error.message}")
+        reporter.notice(f"{source.label}: decoding stopped after {_clock(timeline.duration_ms)}: {error.message}")
     elif decoding.damages:
-        reporter.notice(f"{source.name}: the audio is damaged; ffmpeg complained {decoding.damages} times")
+        reporter.notice(f"{source.label}: the audio is damaged; ffmpeg complained {decoding.damages} times")
 
 
 def _compare_length(name: str, info: MediaInfo, chosen: AudioStream, duration_ms: int, reporter: Reporter) -> None:

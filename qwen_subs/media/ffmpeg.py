@@ -86,9 +86,7 @@ def build_decoding(source: Source, stream: int, start_ms: int, end_ms: int | Non
         start_ms: Time stamp that becomes ``PIPE_OFFSET_S``.
         end_ms: Time stamp of the container's end; jumps behind it are closed. None when unknown.
     """
-    media = ffmpeg.input(
-        _address(source), threads=1, protocol_whitelist=_PROTOCOLS, format_whitelist=_formats(), copyts=None
-    )
+    media = ffmpeg.input("", threads=1, protocol_whitelist=_PROTOCOLS, format_whitelist=_formats(), copyts=None)
     mean = "+".join(f"c{channel}" for channel in range(_MAX_CHANNELS))  # those that a stream lacks count as absent
     audio = (
         media[f"a:{stream}"]
@@ -101,6 +99,8 @@ def build_decoding(source: Source, stream: int, start_ms: int, end_ms: int | Non
     options |= {"map_metadata": -1, "map_chapters": -1}
     output = ffmpeg.output(audio, "pipe:1", format="matroska", **options)
     command: list[str] = output.compile(cmd=[find_program("ffmpeg"), "-nostdin", "-hide_banner", "-v", "error"])
+    # Filled in here, because the builder fails on names that are not valid UTF-8.
+    command[command.index("-i") + 1] = _address(source)
     return command
 
 

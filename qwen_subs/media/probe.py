@@ -16,6 +16,7 @@ _LONGEST_ENCODER_DELAY_MS = 100
 _OTHER_SOUND = ("comment", "hearing_impaired", "visual_impaired", "clean_effects", "karaoke", "lyrics", "descriptions")
 _OTHER_SOUND_TITLE = re.compile(r"\b(comment|descripti|audiodescri|kommentar|commento|comentario)", re.IGNORECASE)
 _ENCRYPTED_ENTRY = re.compile(rb"stsd.{12}(?:enca|drms|aavd)", re.DOTALL)  # Common Encryption, FairPlay, Audible
+_COUNTED_FROM_ZERO = ("mov", "matroska")  # formats whose length is the time of their end, whenever they start
 _LONGEST_INDEX = 1 << 26  # bytes
 _CLOCK = re.compile(r"(\d+):(\d+):(\d+(?:\.\d+)?)")
 
@@ -43,6 +44,10 @@ def probe_container(source: Source) -> MediaInfo:
     answer = ffmpeg.probe(source)
     container, streams = answer.get("format", {}), answer.get("streams", [])
     start_ms = _milliseconds(container.get("start_time")) or 0
+    duration_ms = _milliseconds(container.get("duration"))
+    duration_estimated = any("Estimating duration" in remark for remark in answer["remarks"])
+    if duration_ms is not None and container.get("format_name", "").startswith(_COUNTED_FROM_ZERO):
+        duration_ms -= max(0, start_ms)
     if -_LONGEST_ENCODER_DELAY_MS < start_ms < 0:
         start_ms = 0
     sounds = [stream for stream in streams if stream.get("codec_type") == "audio"]
@@ -56,20 +61,25 @@ def probe_container(source: Source) -> MediaInfo:
         path=STANDARD_INPUT if source.name == "standard input" else source.name,
         format_name=container.get("format_name", ""),
         start_ms=start_ms,
-        duration_ms=_milliseconds(container.get("duration")),
-        duration_estimated=any("Estimating duration" in remark for remark in answer["remarks"]),
+        duration_ms=duration_ms,
+        duration_estimated=duration_estimated,
         fps=_frame_rate(pictures[0]) if pictures else None,
-        audio_streams=tuple(_audio_stream(index, stream, encrypted) for index, stream in enumerate(sounds)),
+        audio_streams=tuple(
+            _audio_stream(index, stream, encrypted, duration_estimated) for index, stream in enumerate(sounds)
+        ),
         other_streams=tuple(stream.get("codec_type", "unknown") for stream in streams if stream not in sounds),
     )
 
 
-def _audio_stream(index: int, stream: Mapping[str, Any], encrypted: bool) -> AudioStream:
+def _audio_stream(index: int, stream: Mapping[str, Any], encrypted: bool, duration_estimated: bool) -> AudioStream:
     tags = {name.lower(): str(value) for name, value in stream.get("tags", {}).items()}
     disposition = stream.get("disposition", {})
     language, title = tags.get("language", "").lower(), tags.get("title", "")
     codec = stream.get("codec_name", "")
-    duration_ms = _milliseconds(stream.get("duration"))
+    start_ms = _milliseconds(stream.get("start_time")) or 0
+    duration_ms = None if duration_estimated else _milliseconds(stream.get("duration"))
+    if duration_ms is None and (end_ms := _milliseconds(tags.get("duration"))) is not None:
+        duration_ms = max(0, end_ms - max(0, start_ms))  # Matroska's tag is counted from time 0
     return AudioStream(
         index=index,
         codec="" if codec in ("unknown", "none") else codec,
@@ -80,9 +90,8 @@ def _audio_stream(index: int, stream: Mapping[str, Any], encrypted: bool) -> Aud
         default=bool(disposition.get("default")),
         commentary=any(disposition.get(kind) for kind in _OTHER_SOUND) or bool(_OTHER_SOUND_TITLE.search(title)),
         encrypted=encrypted,
-        start_ms=_milliseconds(stream.get("start_time")) or 0,
-        # Matroska writes the length of each stream as a tag, if at all.
-        duration_ms=_milliseconds(tags.get("duration")) if duration_ms is None else duration_ms,
+        start_ms=start_ms,
+        duration_ms=duration_ms,
     )
 
 

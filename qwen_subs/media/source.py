@@ -27,7 +27,7 @@ class Source:
     """An opened argument: a file that can be sought in, or a pipe that is read once.
 
     Attributes:
-        name: For messages, as the user gave it; ``standard input`` for "-".
+        name: As the user gave it; ``standard input`` for "-".
         path: Absolute path, or None for a pipe.
         head: The first bytes: 4 KiB of a file, up to ``PROBE_BYTES`` of a pipe.
         pipe: The rest of a pipe, behind ``head``; None for a file.
@@ -37,6 +37,11 @@ class Source:
     path: Path | None
     head: bytes = field(repr=False)
     pipe: IO[bytes] | None = None
+
+    @property
+    def label(self) -> str:
+        """The name in one line, for notices."""
+        return self.name.replace("\n", "\\n").replace("\r", "\\r")
 
     def read_blocks(self) -> Iterator[bytes]:
         """Yield everything that a pipe holds, ``head`` first."""

@@ -2,16 +2,17 @@
 
 from qwen_subs.errors import InputError, UsageError
 from qwen_subs.languages import find_language
+from qwen_subs.media.source import Source
 from qwen_subs.media.types import AudioStream, MediaInfo
 from qwen_subs.progress import Reporter
 
 
-def choose_stream(info: MediaInfo, name: str, choice: str | None, reporter: Reporter) -> AudioStream:
+def choose_stream(info: MediaInfo, source: Source, choice: str | None, reporter: Reporter) -> AudioStream:
     """Return the audio stream to decode.
 
     Args:
         info: The media.
-        name: The media's name for messages.
+        source: Where it came from, for messages.
         choice: An index among the audio streams, a language code or name, or None: the default stream that is no
             commentary, said as a notice when there are others.
         reporter: Receives the notice.
@@ -22,27 +23,30 @@ def choose_stream(info: MediaInfo, name: str, choice: str | None, reporter: Repo
     streams = info.audio_streams
     if not streams:
         found = ", ".join(dict.fromkeys(info.other_streams))
-        raise InputError(f"no audio stream (found: {found or 'nothing'})", path=name, hint="give media with sound")
+        raise InputError(
+            f"no audio stream (found: {found or 'nothing'})", path=source.name, hint="give media with sound"
+        )
     listing = ", ".join(stream.describe() for stream in streams)
     if choice is None:
         stream = _prefer(streams)
         if len(streams) > 1:
             reporter.notice(
-                f"{name}: took audio stream {stream.index} of {len(streams)}: {listing}; --audio-stream chooses another"
+                f"{source.label}: took audio stream {stream.index} of {len(streams)}: {listing}"
+                "; --audio-stream chooses another"
             )
     else:
         matching = _matching(streams, choice.strip())
         if not matching:
-            raise InputError(f"no audio stream {choice!r}", path=name, hint=f"there are: {listing}")
+            raise InputError(f"no audio stream {choice!r}", path=source.name, hint=f"there are: {listing}")
         stream = _prefer(matching)
         if len(matching) > 1:
-            reporter.notice(f"{name}: {len(matching)} audio streams match {choice!r}, took {stream.describe()}")
+            reporter.notice(f"{source.label}: {len(matching)} audio streams match {choice!r}, took {stream.describe()}")
     if stream.encrypted:
-        raise InputError("the audio is encrypted (DRM)", path=name, hint="give a copy without copy protection")
+        raise InputError("the audio is encrypted (DRM)", path=source.name, hint="give a copy without copy protection")
     if not stream.codec:
         raise InputError(
             f"audio stream {stream.index} is in a codec that ffmpeg does not know",
-            path=name,
+            path=source.name,
             hint="install a newer or fuller ffmpeg, or convert the audio",
         )
     return stream
