@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from qwen_subs.alignment.attach import attach_times, spread_words
-from qwen_subs.alignment.base import Aligner, AlignmentRequest
+from qwen_subs.alignment.base import Aligner, AlignmentRequest, UnitTime
 from qwen_subs.alignment.partition import DisplayWord, partition_text
 from qwen_subs.alignment.scripts import has_japanese_dictionary
 from qwen_subs.alignment.windows import align_stretch, has_plateau
@@ -48,10 +49,10 @@ def align_segments(
         results = _align_jobs(jobs, aligner, settings.batch_size or aligner.batch_size, reporter)
     finally:
         reporter.finish(Stage.ALIGNMENT)
-    return [
-        tuple(word for job, words in zip(jobs, results, strict=True) if job.number == number for word in words)
-        for number in range(len(inputs))
-    ]
+    by_input: list[list[Word]] = [[] for _ in inputs]
+    for job, words in zip(jobs, results, strict=True):
+        by_input[job.number] += words
+    return [tuple(words) for words in by_input]
 
 
 def align_script(
@@ -92,9 +93,7 @@ def align_script(
     span = TimeSpan(0, waveform.duration_ms)
     reporter.start(Stage.ALIGNMENT, span.duration_ms)
     try:
-        stretch = align_stretch(
-            waveform, span, units, language, aligner, lambda ms: reporter.advance(Stage.ALIGNMENT, ms)
-        )
+        stretch = align_stretch(waveform, units, language, aligner, partial(reporter.advance, Stage.ALIGNMENT))
     finally:
         reporter.finish(Stage.ALIGNMENT)
     if stretch.unheard:
@@ -134,17 +133,20 @@ class _Job:
         words = partition_text(segment.text, segment.language)
         return cls(waveform, segment, number, index, words, _collect_units(words))
 
-    def request(self) -> AlignmentRequest:
-        return AlignmentRequest(self.waveform.cut(self.segment), self.units, self.segment.language)
+    def cut(self) -> Waveform:
+        return Waveform(self.waveform.cut(self.segment), self.waveform.sample_rate)
+
+    def attach(self, times: Iterable[UnitTime]) -> tuple[Word, ...]:
+        """Return the words with times that count from the start of the segment."""
+        shifted = [time.shift(self.segment.start_ms) for time in times]
+        return attach_times(self.words, shifted, self.segment, self.index)
 
 
 def _collect_units(words: Iterable[DisplayWord]) -> tuple[str, ...]:
     return tuple(unit for word in words for unit in word.units)
 
 
-def _align_jobs(
-    jobs: Sequence[_Job], aligner: Aligner, batch_size: int, reporter: Reporter
-) -> list[tuple[Word, ...]]:
+def _align_jobs(jobs: Sequence[_Job], aligner: Aligner, batch_size: int, reporter: Reporter) -> list[tuple[Word, ...]]:
     """Return the words of every job, in the order of the jobs."""
     results: list[tuple[Word, ...]] = [()] * len(jobs)
     short: list[int] = []
@@ -161,14 +163,10 @@ def _align_jobs(
     short.sort(key=lambda place: -jobs[place].segment.duration_ms)
     for first in range(0, len(short), batch_size):
         places = short[first : first + batch_size]
-        answers = aligner.align([jobs[place].request() for place in places])
-        for place, answer in zip(places, answers, strict=True):
-            job = jobs[place]
-            if has_plateau(answer):
-                results[place] = _align_in_windows(job, aligner, reporter)
-            else:
-                times = [time.shift(job.segment.start_ms) for time in answer]
-                results[place] = attach_times(job.words, times, job.segment, job.index)
+        batch = [jobs[place] for place in places]
+        answers = aligner.align([AlignmentRequest(job.cut().samples, job.units, job.segment.language) for job in batch])
+        for place, job, times in zip(places, batch, answers, strict=True):
+            results[place] = _align_in_windows(job, aligner, reporter) if has_plateau(times) else job.attach(times)
             reporter.advance(Stage.ALIGNMENT, job.segment.duration_ms)
     return results
 
@@ -176,11 +174,11 @@ def _align_jobs(
 def _align_in_windows(job: _Job, aligner: Aligner, reporter: Reporter) -> tuple[Word, ...]:
     """Return the words of a segment that is too long for one pass, or in which one pass lost the text."""
     segment = job.segment
-    stretch = align_stretch(job.waveform, segment, job.units, segment.language, aligner, lambda ms: None)
+    stretch = align_stretch(job.cut(), job.units, segment.language, aligner, lambda ms: None)
     unplaced = sum(time.repaired for time in stretch.times)
     where = f"{segment.start:.3f} to {segment.end:.3f} s"
     reporter.detail(f"{where}: aligned in windows, {unplaced} of {len(job.units)} units without a time of their own")
-    return attach_times(job.words, stretch.times, segment, job.index)
+    return job.attach(stretch.times)
 
 
 def _report_languages(codes: Iterable[str], aligner: Aligner, reporter: Reporter) -> None:

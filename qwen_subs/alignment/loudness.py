@@ -33,13 +33,13 @@ class Loudness:
         return int(self._sounds[span.start_ms // WINDOW_MS : span.end_ms // WINDOW_MS].sum()) * WINDOW_MS
 
     def find_sound(self, span: TimeSpan) -> int:
-        """Return when the silence at the start of a span ends, in ms of the media; the span's end if it never does."""
+        """Return when the silence at the start of a span ends; the span's end if it never does."""
         first = span.start_ms // WINDOW_MS
         audible = np.flatnonzero(self._audible[first : span.end_ms // WINDOW_MS])
         return max(span.start_ms, (first + int(audible[0])) * WINDOW_MS) if len(audible) else span.end_ms
 
     def find_quiet(self, span: TimeSpan) -> int:
-        """Return the middle of the quietest 150 ms of a span, in ms of the media."""
+        """Return the middle of the quietest 150 ms of a span."""
         levels = self._levels[span.start_ms // WINDOW_MS : span.end_ms // WINDOW_MS]
         if len(levels) <= _SMOOTHING:
             return span.end_ms

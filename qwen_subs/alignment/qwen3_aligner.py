@@ -18,7 +18,8 @@ from qwen_subs.progress import Reporter
 from qwen_subs.settings import Settings
 from qwen_subs.waveform import SAMPLES_PER_MS
 
-# The published head has 5,000 classes, 3,750 of them (300 s) trained; the official wrapper gives it at most 180 s.
+# The latest time that a head can name is that of its last class, but not all classes of the published one are trained:
+# 3,750 of 5,000 (300 s), of which the official wrapper uses 180 s.
 MAX_WINDOW_MS = 180_000
 _BATCH_SIZES = {"cpu": 4, "mps": 8, "cuda": 32}
 
@@ -46,7 +47,7 @@ class Qwen3Aligner(Aligner):
         self.device = str(checkpoint.device)
         self.dtype = str(checkpoint.dtype).removeprefix("torch.")
         self.batch_size = _BATCH_SIZES[checkpoint.device.type]
-        self.window_ms = min(int(config.num_labels * self._bin_ms), MAX_WINDOW_MS)
+        self.window_ms = min(int((config.num_labels - 1) * self._bin_ms), MAX_WINDOW_MS)
         self.languages = frozenset(language.code for language in LANGUAGES if language.aligned)
 
     @classmethod

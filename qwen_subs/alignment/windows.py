@@ -27,10 +27,10 @@ _RATE_AFTER_MS = 5_000  # of sound heard, the speaker's own rate is known
 
 @dataclass(frozen=True, slots=True)
 class StretchTimes:
-    """The times of a long stretch.
+    """The times of the units of a long waveform.
 
     Attributes:
-        times: One per unit, in ms of the media, sorted and not overlapping.
+        times: One per unit, in ms from the start of the waveform, sorted and not overlapping.
         unheard: How many units at the end found no audio; their times are shares of what was left.
     """
 
@@ -44,30 +44,23 @@ def has_plateau(times: Sequence[UnitTime]) -> bool:
 
 
 def align_stretch(
-    waveform: Waveform,
-    span: TimeSpan,
-    units: Sequence[str],
-    language: str,
-    aligner: Aligner,
-    advance: Callable[[int], None],
+    waveform: Waveform, units: Sequence[str], language: str, aligner: Aligner, advance: Callable[[int], None]
 ) -> StretchTimes:
-    """Time units that are spoken in this order somewhere in a span of any length.
+    """Time units that are spoken in this order somewhere in a waveform of any length.
 
     Args:
-        waveform: The media.
-        span: Where the units are spoken.
+        waveform: Where they are spoken.
         units: What is spoken.
         language: ISO 639 code.
         aligner: Loaded.
         advance: Told the milliseconds of audio that are done, in steps.
     """
-    stretch = _Stretch(waveform, span, units, language, aligner)
-    while True:
-        before_ms = stretch.position_ms
-        if not stretch.step():
-            break
-        advance(stretch.position_ms - before_ms)
-    advance(span.end_ms - stretch.position_ms)
+    stretch = _Stretch(waveform, units, language, aligner)
+    done_ms = 0
+    while stretch.step():
+        advance(stretch.position_ms - done_ms)
+        done_ms = stretch.position_ms
+    advance(waveform.duration_ms - done_ms)
     return stretch.finish()
 
 
@@ -77,7 +70,7 @@ class _Attempt:
 
     Attributes:
         start_ms: Of the window.
-        times: In ms of the media.
+        times: From the start of the waveform.
         kept: How many of the times are believed.
     """
 
@@ -87,23 +80,22 @@ class _Attempt:
 
 
 class _Stretch:
-    """The units of one stretch that have a time so far, and where the next ones are looked for."""
+    """The units that have a time so far, and where the next ones are looked for."""
 
-    def __init__(
-        self, waveform: Waveform, span: TimeSpan, units: Sequence[str], language: str, aligner: Aligner
-    ) -> None:
-        self._waveform, self._span, self._language, self._aligner = waveform, span, language, aligner
+    def __init__(self, waveform: Waveform, units: Sequence[str], language: str, aligner: Aligner) -> None:
+        self._waveform, self._language, self._aligner = waveform, language, aligner
+        self._end_ms = waveform.duration_ms
         self._units = tuple(units)
         self._weights = [weigh_text(unit) for unit in units]
         self._loudness = Loudness(waveform)
         self._times: list[UnitTime] = []
         self._heard_letters = self._heard_ms = 0
-        self.position_ms = span.start_ms
+        self.position_ms = 0
 
     def step(self) -> bool:
         """Place the units of one window; return whether there was anything to do."""
-        sound_ms = self._loudness.find_sound(TimeSpan(self.position_ms, self._span.end_ms))
-        if len(self._times) == len(self._units) or sound_ms == self._span.end_ms:
+        sound_ms = self._loudness.find_sound(TimeSpan(self.position_ms, self._end_ms))
+        if len(self._times) == len(self._units) or sound_ms == self._end_ms:
             return False
         start_ms = max(self.position_ms, sound_ms - _LEAD_IN_MS)
         attempt = self._try(start_ms, 1.0)
@@ -128,13 +120,13 @@ class _Stretch:
         start_ms = failed.start_ms
         attempt = self._try(start_ms, 0.5)
         step_ms = self._aligner.window_ms // 2
-        while not attempt.kept and start_ms + step_ms < min(self._span.end_ms, failed.start_ms + _SEARCH_MS):
+        while not attempt.kept and start_ms + step_ms < min(self._end_ms, failed.start_ms + _SEARCH_MS):
             start_ms = self._cut(start_ms, step_ms)
             attempt = self._try(start_ms, 0.5)
         if attempt.kept:
             return attempt
         letters = sum(self._weights[len(self._times) :])
-        if letters * _MIN_MS_PER_LETTER > self._span.end_ms - failed.start_ms:
+        if letters * _MIN_MS_PER_LETTER > self._end_ms - failed.start_ms:
             return failed
         return replace(failed, kept=max(len(failed.times) // 2, 1))
 
@@ -142,14 +134,14 @@ class _Stretch:
         """Return the times of all units; those that found no audio share what is left."""
         unheard = len(self._units) - len(self._times)
         if unheard:
-            shares = share_span(self.position_ms, self._span.end_ms, self._weights[-unheard:])
+            shares = share_span(self.position_ms, self._end_ms, self._weights[-unheard:])
             self._times += [UnitTime(start, end, 0.0, True) for start, end in shares]
         return StretchTimes(tuple(self._times), unheard)
 
     def _try(self, start_ms: int, share: float) -> _Attempt:
         """Align what should be spoken from ``start_ms``, or a share of it, and judge the result."""
         end_ms = self._cut(start_ms, self._aligner.window_ms)
-        is_last = end_ms == self._span.end_ms
+        is_last = end_ms == self._end_ms
         done = len(self._times)
         count = self._count_units(TimeSpan(start_ms, end_ms), share, is_last)
         units = self._units[done : done + count]
@@ -165,9 +157,9 @@ class _Stretch:
         return _Attempt(start_ms, times, _find_pause(times, kept))
 
     def _cut(self, start_ms: int, length_ms: int) -> int:
-        """Return a quiet point at most ``length_ms`` after the start, or the end of the stretch."""
-        if self._span.end_ms - start_ms <= length_ms:
-            return self._span.end_ms
+        """Return a quiet point at most ``length_ms`` after the start, or the end of the audio."""
+        if self._end_ms - start_ms <= length_ms:
+            return self._end_ms
         return self._loudness.find_quiet(TimeSpan(start_ms + length_ms * 2 // 3, start_ms + length_ms))
 
     def _count_units(self, window: TimeSpan, share: float, is_last: bool) -> int:
@@ -185,7 +177,7 @@ class _Stretch:
 
     def _estimate_rate(self) -> float:
         """Return the letters per millisecond of sound: as heard so far, else as if the text filled the audio."""
-        rest = TimeSpan(self.position_ms, self._span.end_ms)
+        rest = TimeSpan(self.position_ms, self._end_ms)
         left_ms = max(self._loudness.measure_sound(rest), 1)
         promised = sum(self._weights[len(self._times) :]) / left_ms
         if self._heard_ms < _RATE_AFTER_MS:

@@ -1,0 +1,36 @@
+"""The demo aligner, and the phrases it is tried on."""
+
+import json
+from pathlib import Path
+
+import pytest
+import soundfile
+from alignment_speech import Speech
+
+from qwen_subs.alignment import load_aligner
+from qwen_subs.alignment.base import Aligner
+from qwen_subs.progress import Reporter
+from qwen_subs.settings import Settings
+from qwen_subs.waveform import SAMPLES_PER_MS, Waveform
+
+FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
+
+
+@pytest.fixture(scope="session")
+def aligner() -> Aligner:
+    model = FIXTURES / "models" / "aligner"
+    return load_aligner(Settings(aligner_model=str(model), device="cpu", dtype="float32"), Reporter())
+
+
+@pytest.fixture(scope="session")
+def phrases() -> list[Speech]:
+    """Six sentences of 2 to 4 s, four English and two Chinese."""
+    folder = FIXTURES / "media" / "phrases"
+    speech = []
+    for entry in json.loads((folder / "phrases.json").read_text("utf-8")):
+        samples, _ = soundfile.read(folder / entry["file"], dtype="float32")
+        whole = len(samples) // SAMPLES_PER_MS * SAMPLES_PER_MS
+        code = {"English": "en", "Chinese": "zh"}[entry["language"]]
+        words = tuple((word, start, end) for word, start, end in entry["words"])
+        speech.append(Speech(Waveform(samples[:whole]), entry["text"], code, words))
+    return speech
