@@ -17,7 +17,7 @@ from qwen_subs.errors import ModelError
 
 ANSWER_MARK = "<asr_text>"
 _AUDIO_TOKENS = ("<|audio_start|>", "<|audio_pad|>", "<|audio_end|>")
-_CONTROL = re.compile(r"<\|[^<>|]*\|>|<asr_text>|<timestamp>")
+_CONTROL = r"<\|[^<>|]*\|>|<asr_text>|<timestamp>"
 
 
 class RecognitionPrompt:
@@ -35,6 +35,7 @@ class RecognitionPrompt:
 
     def __init__(self, tokenizer: Any, audio_token_id: int, vocab_size: int, path: Path) -> None:
         self._tokenizer = tokenizer
+        self._control = control_tokens(tokenizer)
         ids = _find_ids(
             tokenizer, ("<|im_start|>", "<|im_end|>", "<|endoftext|>", *_AUDIO_TOKENS, ANSWER_MARK), vocab_size, path
         )
@@ -60,7 +61,8 @@ class RecognitionPrompt:
             context: Free text; control tokens in it are dropped.
             language: English name as in training, or None to let the model tell it.
         """
-        before = f"<|im_start|>system\n{strip_control_tokens(context)}<|im_end|>\n<|im_start|>user\n<|audio_start|>"
+        context = strip_control_tokens(context, self._control)
+        before = f"<|im_start|>system\n{context}<|im_end|>\n<|im_start|>user\n<|audio_start|>"
         after = "<|audio_end|><|im_end|>\n<|im_start|>assistant\n"
         if language is not None:
             after += f"language {language}{ANSWER_MARK}"
@@ -85,6 +87,7 @@ class AlignmentPrompt:
         self, tokenizer: Any, audio_token_id: int, timestamp_token_id: int, vocab_size: int, path: Path
     ) -> None:
         self._tokenizer = tokenizer
+        self._control = control_tokens(tokenizer)
         ids = _find_ids(tokenizer, (*_AUDIO_TOKENS, "<timestamp>", "<|endoftext|>"), vocab_size, path)
         _check_id("audio", ids["<|audio_pad|>"], audio_token_id, path)
         _check_id("time", ids["<timestamp>"], timestamp_token_id, path)
@@ -105,15 +108,25 @@ class AlignmentPrompt:
         """
         ids = [self._ids["<|audio_start|>"], *[self._ids["<|audio_pad|>"]] * audio_tokens, self._ids["<|audio_end|>"]]
         for unit in units:
-            ids += [*_encode(self._tokenizer, strip_control_tokens(unit)), self.timestamp_id, self.timestamp_id]
+            ids += [
+                *_encode(self._tokenizer, strip_control_tokens(unit, self._control)),
+                self.timestamp_id,
+                self.timestamp_id,
+            ]
         return ids
 
 
-def strip_control_tokens(text: str) -> str:
-    """Return text without anything that the tokenizer would take for a control token, also after the removal."""
-    while (stripped := _CONTROL.sub("", text)) != text:
+def strip_control_tokens(text: str, control: re.Pattern[str]) -> str:
+    """Return text without control tokens, nor anything that became one by the removal."""
+    while (stripped := control.sub("", text)) != text:
         text = stripped
     return text
+
+
+def control_tokens(tokenizer: Any) -> re.Pattern[str]:
+    """Match every token that was added to the tokenizer's text vocabulary, and what looks like one."""
+    added = sorted(map(str, tokenizer.added_tokens_decoder.values()), key=len, reverse=True)
+    return re.compile("|".join([*map(re.escape, added), _CONTROL]))
 
 
 def _encode(tokenizer: Any, text: str) -> list[int]:
