@@ -66,7 +66,8 @@ def align_script(
     """Return a segment per line of a script, and the words on the script's own text; the media may have any length.
 
     The script is taken to be what is spoken, in this order. Words for which the audio is over share what is left of
-    it, are marked ``repaired`` with confidence 0, and the user is told.
+    it, are marked ``repaired`` with confidence 0, and the user is told; a line of which no word has a time of its own
+    is flagged ``times-approximate``.
 
     Args:
         waveform: The media.
@@ -97,14 +98,16 @@ def align_script(
     finally:
         reporter.finish(Stage.ALIGNMENT)
     if stretch.unheard:
-        reporter.notice(f"the audio ends before the script: no speech for the last {stretch.unheard} words")
+        unheard = _count_last_words(words, stretch.unheard)
+        reporter.notice(f"the audio ends before the script: no speech for the last {unheard} of {len(words)} words")
     timed = iter(attach_times(words, stretch.times, span))
     segments: list[Segment] = []
     placed: list[Word] = []
     for index, (text, part) in enumerate(zip(texts, parts, strict=True)):
         own = [replace(next(timed), segment=index) for _ in part]
         placed += own
-        segments.append(Segment(own[0].start_ms, own[-1].end_ms, text, language))
+        flags = ("times-approximate",) if all(word.repaired for word in own) else ()
+        segments.append(Segment(own[0].start_ms, own[-1].end_ms, text, language, flags=flags))
     return tuple(segments), tuple(placed)
 
 
@@ -144,6 +147,15 @@ class _Job:
 
 def _collect_units(words: Iterable[DisplayWord]) -> tuple[str, ...]:
     return tuple(unit for word in words for unit in word.units)
+
+
+def _count_last_words(words: Sequence[DisplayWord], units: int) -> int:
+    """Return how many words at the end the last units belong to."""
+    count = 0
+    while units > 0:
+        count += 1
+        units -= len(words[-count].units)
+    return count
 
 
 def _align_jobs(jobs: Sequence[_Job], aligner: Aligner, batch_size: int, reporter: Reporter) -> list[tuple[Word, ...]]:

@@ -7,7 +7,7 @@ import pytest
 import soundfile
 from alignment_speech import Speech
 
-from qwen_subs.alignment import load_aligner
+from qwen_subs.alignment import ALIGNERS, load_aligner
 from qwen_subs.alignment.base import Aligner
 from qwen_subs.progress import Reporter
 from qwen_subs.settings import Settings
@@ -16,10 +16,11 @@ from qwen_subs.waveform import SAMPLES_PER_MS, Waveform
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 
 
-@pytest.fixture(scope="session")
-def aligner() -> Aligner:
-    model = FIXTURES / "models" / "aligner"
-    return load_aligner(Settings(aligner_model=str(model), device="cpu", dtype="float32"), Reporter())
+@pytest.fixture(scope="session", params=ALIGNERS)
+def aligner(request: pytest.FixtureRequest) -> Aligner:
+    """Each registered backend, so that entering one in the table is enough to have it tested."""
+    model = str(FIXTURES / "models" / "aligner")
+    return load_aligner(Settings(aligner=request.param, aligner_model=model, device="cpu", dtype="float32"), Reporter())
 
 
 @pytest.fixture(scope="session")

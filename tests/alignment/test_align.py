@@ -165,7 +165,8 @@ def test_a_script_of_silence(aligner: Aligner) -> None:
     assert_sound(waveform, segments, words)
     assert [segment.text for segment in segments] == ["Nobody says this.", "…"]
     assert all(word.repaired for word in words)
-    assert notes.notices == ["the audio ends before the script: no speech for the last 3 words"]
+    assert all(segment.flags == ("times-approximate",) for segment in segments)
+    assert notes.notices == ["the audio ends before the script: no speech for the last 4 of 4 words"]
 
 
 @pytest.mark.parametrize("lines", [[], ["", "  "], ["…", "– !"]])

@@ -1,4 +1,4 @@
-"""The demo checkpoint, through the code that runs the published one: right times, whatever the batch."""
+"""What every aligner must do, on the demo checkpoint: right times, whatever the batch."""
 
 import numpy as np
 import pytest
