@@ -105,9 +105,7 @@ class Pipeline:
             aligned = ", ".join(language.code for language in LANGUAGES if language.aligned)
             raise UsageError(_cannot_align(code), hint=f"languages that can be aligned: {aligned}")
         source = self._load(media)
-        segments, words = align_script(
-            source.waveform, source.chunks, lines, code, self.aligner, self.settings, self.reporter
-        )
+        segments, words = align_script(source.waveform, lines, code, self.aligner, self.settings, self.reporter)
         cues = segment_words(words, segments, self.settings.preset, source.waveform.duration_ms)
         return replace(self._transcript(source, segments), words=words, cues=cues)
 
