@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import soundfile
-from alignment_speech import Speech
+from alignment_speech import Speech, read_media
 
 from qwen_subs.alignment import ALIGNERS, load_aligner
 from qwen_subs.alignment.base import Aligner
@@ -35,3 +35,15 @@ def phrases() -> list[Speech]:
         words = tuple((word, start, end) for word, start, end in entry["words"])
         speech.append(Speech(Waveform(samples[:whole]), entry["text"], code, words))
     return speech
+
+
+@pytest.fixture(scope="session")
+def sample() -> Speech:
+    """72 s of film in English, longer than the demo aligner's window, with pauses up to 2.6 s."""
+    return read_media(FIXTURES / "media" / "sample.mp4")
+
+
+@pytest.fixture(scope="session")
+def chinese() -> Speech:
+    """18 s of film in Chinese."""
+    return read_media(FIXTURES / "media" / "chinese.mp4")
