@@ -18,7 +18,7 @@ _AUDIO_SHAPE = (
 _AUDIO_OPTIONS = ("activation_function", "scale_embedding", "initializer_range")
 _TEXT_SHAPE = (
     "vocab_size", "hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads", "num_key_value_heads",
-    "head_dim", "rms_norm_eps", "rope_theta", "tie_word_embeddings",
+    "head_dim", "rms_norm_eps",
 )  # fmt: skip
 _TEXT_OPTIONS = (
     "hidden_act", "max_position_embeddings", "attention_bias", "initializer_range", "bos_token_id", "eos_token_id",
@@ -50,12 +50,9 @@ def convert_config(layout: CheckpointLayout) -> dict[str, Any]:
     audio, text = (_section(layout, thinker, name) for name in ("audio_config", "text_config"))
     audio_config = _pick(layout, "audio_config", audio, _AUDIO_SHAPE, _AUDIO_OPTIONS)
     text_config = _pick(layout, "text_config", text, _TEXT_SHAPE, _TEXT_OPTIONS)
-    # Audio and text share one position counter, so the multimodal rotary positions are plain ones.
-    scaling = text.get("rope_scaling") or {}
-    kind = scaling.get("rope_type", scaling.get("type", "default"))
-    if kind not in ("default", "mrope"):
-        raise ModelError(f"rotary positions of an unknown kind: {kind!r}", path=layout.folder)
-    text_config["rope_parameters"] = {"rope_type": "default", "rope_theta": text_config.pop("rope_theta")}
+    text_config["rope_parameters"] = _convert_rope(layout, text)
+    # The official class leaves it out where it is false; a stored head is never overwritten then.
+    text_config["tie_word_embeddings"] = bool(text.get("tie_word_embeddings", False))
     converted = {
         "model_type": "qwen3_asr",
         "audio_config": {
@@ -73,6 +70,18 @@ def convert_config(layout: CheckpointLayout) -> dict[str, Any]:
     if layout.kind is CheckpointKind.ALIGNER:
         converted["num_labels"] = thinker["classify_num"]
     return converted
+
+
+def _convert_rope(layout: CheckpointLayout, text: Mapping[str, Any]) -> dict[str, Any]:
+    """Return plain rotary positions: audio and text share one counter, so the multimodal ones are the same."""
+    scaling = text.get("rope_scaling") or text.get("rope_parameters") or {}
+    kind = scaling.get("rope_type", scaling.get("type", "default"))
+    if kind not in ("default", "mrope"):
+        raise ModelError(f"rotary positions of an unknown kind: {kind!r}", path=layout.folder / "config.json")
+    theta = text.get("rope_theta", scaling.get("rope_theta"))
+    if theta is None:
+        raise ModelError("thinker_config.text_config lacks rope_theta", path=layout.folder / "config.json")
+    return {"rope_type": "default", "rope_theta": theta}
 
 
 def _section(layout: CheckpointLayout, thinker: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -25,6 +25,8 @@ def read_answer(prefix: str | None, text: str, forced: str | None, truncated: bo
     """
     text = normalize_space(text)
     if forced is not None:
+        if prefix is not None and not prefix.strip().startswith(_LANGUAGE_WORD):
+            text = normalize_space(f"{prefix} {text}")
         return Recognition(text, forced if text else "", truncated)
     if prefix is None:
         # The model skipped the mark, or was cut off before it and only its announcement is there.

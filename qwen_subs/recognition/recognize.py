@@ -41,12 +41,20 @@ def recognize_chunks(
     recognizer: Recognizer,
     settings: Settings,
     reporter: Reporter,
+    names: Sequence[str] = (),
 ) -> list[tuple[Segment, ...]]:
     """Return the segments of every waveform, sorted by start: one for each chunk in which somebody speaks.
 
     Batches are made over the chunks of all waveforms, sorted by length. Nothing is lost silently: a chunk whose answer
     has no end is cut in two and recognized again; what is still without an end, and text that goes round in circles, is
     kept and flagged.
+
+    Args:
+        inputs: Every waveform with its chunks.
+        recognizer: Loaded and ready.
+        settings: Language, context, hotwords and batch size.
+        reporter: Told the progress, and what is flagged.
+        names: What the waveforms are called in notices; by default they are numbered.
 
     Raises:
         ModelError: If the device has no room for a single chunk.
@@ -67,7 +75,7 @@ def recognize_chunks(
         session = _Session(recognizer, settings, reporter)
         segments: list[list[Segment]] = [[] for _ in inputs]
         for piece, recognition in zip(audible, session.recognize_pieces(audible), strict=True):
-            _tell(piece, recognition, len(inputs), reporter)
+            _tell(names[piece.source] if names else f"input {piece.source + 1}", piece.chunk, recognition, reporter)
             if recognition.text:
                 segments[piece.source].append(_make_segment(piece.chunk, recognition))
     finally:
@@ -170,11 +178,9 @@ def _make_segment(chunk: Chunk, recognition: Recognition) -> Segment:
     )
 
 
-def _tell(piece: _Piece, recognition: Recognition, inputs: int, reporter: Reporter) -> None:
-    span = f"{format_clock(piece.chunk.start_ms, '.')} to {format_clock(piece.chunk.end_ms, '.')}"
-    if inputs > 1:
-        span = f"input {piece.source + 1}, {span}"
+def _tell(name: str, chunk: Chunk, recognition: Recognition, reporter: Reporter) -> None:
+    place = f"{name}: {format_clock(chunk.start_ms, '.')} to {format_clock(chunk.end_ms, '.')}"
     if recognition.truncated:
-        reporter.notice(f"{span}: the answer had no end, words may be missing")
+        reporter.notice(f"{place}: the answer had no end, words may be missing")
     if ends_in_cycle(recognition.text):
-        reporter.notice(f"{span}: the text repeats itself, which may be an error of the model")
+        reporter.notice(f"{place}: the text repeats itself, which may be an error of the model")

@@ -191,3 +191,54 @@ def test_the_choice_is_said_and_the_libraries_are_silent(recognizer_folder, capf
 def test_the_number_type_is_taken_as_asked(aligner_folder):
     checkpoint = load(aligner_folder, ALIGNER, Settings(device="cpu", dtype="bfloat16", offline=True))
     assert {parameter.dtype for parameter in checkpoint.model.parameters()} == {torch.bfloat16}
+
+
+def test_an_original_head_of_its_own_is_kept(recognizer_folder, make_original, phrases):
+    """Where the config does not say that the head is tied, the stored one counts."""
+    folder = make_original(recognizer_folder)
+    config = json.loads((folder / "config.json").read_text())
+    del config["thinker_config"]["text_config"]["tie_word_embeddings"]
+    (folder / "config.json").write_text(json.dumps(config))
+    samples = phrases[0].waveform.samples
+    tied = load(recognizer_folder, RECOGNIZER)
+    prompt = recognition_prompt(tied).build(tied.features.extract([samples]).token_counts[0], "", None)
+    expected = run(tied, samples, prompt)
+    assert torch.equal(run(load(folder, RECOGNIZER), samples, prompt), expected)
+    spoil(folder, lambda tensors: tensors["thinker.lm_head.weight"].neg_())
+    assert torch.equal(run(load(folder, RECOGNIZER), samples, prompt), -expected)
+
+
+def test_rotary_positions_that_the_native_classes_lack_are_refused(recognizer_folder, make_original):
+    folder = make_original(recognizer_folder)
+    config = json.loads((folder / "config.json").read_text())
+    config["thinker_config"]["text_config"]["rope_scaling"] = {"rope_type": "yarn", "factor": 4.0}
+    (folder / "config.json").write_text(json.dumps(config))
+    with pytest.raises(ModelError, match="rotary positions of an unknown kind: 'yarn'"):
+        load(folder, RECOGNIZER)
+
+
+@pytest.mark.parametrize("content", ["{}", "not json", '{"model": {"type": "BPE"}}'])
+def test_a_damaged_tokenizer_is_one_line(recognizer_folder, copy_of, content):
+    folder = copy_of(recognizer_folder)
+    (folder / "tokenizer.json").write_text(content)
+    with pytest.raises(ModelError) as caught:
+        Qwen3AsrRecognizer(load(folder, RECOGNIZER))
+    assert "tokenizer" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_malformed_config_is_one_line(recognizer_folder, copy_of):
+    folder = copy_of(recognizer_folder)
+    config = json.loads((folder / "config.json").read_text())
+    config["text_config"]["hidden_size"] = "wide"
+    (folder / "config.json").write_text(json.dumps(config))
+    with pytest.raises(ModelError, match="malformed configuration"):
+        load(folder, RECOGNIZER)
+
+
+def test_weights_whose_header_is_whole_but_whose_data_do_not_fit_are_refused(recognizer_folder, copy_of):
+    folder = copy_of(recognizer_folder)
+    weights = (folder / "model.safetensors").read_bytes()
+    (folder / "model.safetensors").write_bytes(weights.replace(b'"F16"', b'"F99"', 1))
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        load(folder, RECOGNIZER)

@@ -36,6 +36,7 @@ def test_a_forced_language_is_the_language_of_the_text():
     assert read_answer(None, "Guten Tag.", "de", False) == Recognition("Guten Tag.", "de")
     assert read_answer(None, "", "de", False) == Recognition("", "")
     assert read_answer("language German", "Guten Tag.", "de", False) == Recognition("Guten Tag.", "de")
+    assert read_answer("Guten", "Tag.", "de", False) == Recognition("Guten Tag.", "de")
     # Cut off in a text that happens to begin like an announcement.
     assert read_answer(None, "language is fun", "en", True) == Recognition("language is fun", "en", True)
 

@@ -149,13 +149,15 @@ def test_a_chunk_whose_answer_never_ends_is_halved_and_flagged(recognizer, setti
     monkeypatch.setattr(qwen3_asr, "TOKENS_PER_SECOND", 0)
     waveform = Waveform(np.concatenate([phrases[0].waveform.samples, phrases[1].waveform.samples]))
     listener = Listener()
-    ((segment,),) = recognize([whole(phrases[0].waveform), whole(waveform)], recognizer, settings, listener)[1:]
+    inputs = [whole(phrases[0].waveform), whole(waveform)]
+    _, (segment,) = recognize_chunks(inputs, recognizer, settings, listener, names=("a.wav", "b.wav"))
     assert segment.truncated
     assert "truncated" in segment.flags
     assert segment.text.startswith("Laura")
     assert "Let's" in segment.text  # from the other half
-    assert any(
-        "input 2, 00:00:00.000 to " in notice and "words may be missing" in notice for notice in listener.notices
+    assert (
+        f"b.wav: 00:00:00.000 to 00:00:0{waveform.duration_ms / 1000:.3f}: the answer had no end, words may be missing"
+        in (listener.notices)
     )
 
 
