@@ -172,7 +172,8 @@ class Pipeline:
 
     def _transcribe_group(self, group: Sequence[_Source]) -> list[Transcript]:
         inputs = [(source.waveform, source.chunks) for source in group]
-        segments = recognize_chunks(inputs, self.recognizer, self.settings, self.reporter)
+        names = [source.media for source in group]
+        segments = recognize_chunks(inputs, self.recognizer, self.settings, self.reporter, names)
         for source, found in zip(group, segments, strict=True):
             if not found:
                 self.reporter.notice(f"{source.media}: no speech found")

@@ -50,7 +50,7 @@ def recognize_chunks(
     kept and flagged.
 
     Args:
-        inputs: Every waveform with its chunks.
+        inputs: Every waveform with its chunks, sorted by start.
         recognizer: Loaded and ready.
         settings: Language, context, hotwords and batch size.
         reporter: Told the progress, and what is flagged.
@@ -71,20 +71,22 @@ def recognize_chunks(
             Stage.RECOGNITION, sum(p.chunk.duration_ms for p in pieces) - sum(p.chunk.duration_ms for p in audible)
         )
         # The longest first: a device that is too small shows at once.
-        audible.sort(key=lambda piece: -len(piece.samples))
+        order = sorted(range(len(audible)), key=lambda place: -len(audible[place].samples))
         session = _Session(recognizer, settings, reporter)
-        segments: list[list[Segment]] = [[] for _ in inputs]
-        for piece, recognition in zip(audible, session.recognize_pieces(audible), strict=True):
-            _tell(names[piece.source] if names else f"input {piece.source + 1}", piece.chunk, recognition, reporter)
-            if recognition.text:
-                segments[piece.source].append(_make_segment(piece.chunk, recognition))
+        recognitions = dict(zip(order, session.recognize_pieces([audible[place] for place in order]), strict=True))
     finally:
         reporter.finish(Stage.RECOGNITION)
-    return [tuple(sorted(found, key=lambda segment: segment.start_ms)) for found in segments]
+    segments: list[list[Segment]] = [[] for _ in inputs]
+    for place, piece in enumerate(audible):
+        name = names[piece.source] if names else f"input {piece.source + 1}"
+        _tell(name, piece.chunk, recognitions[place], reporter)
+        if recognitions[place].text:
+            segments[piece.source].append(_make_segment(piece.chunk, recognitions[place]))
+    return [tuple(found) for found in segments]
 
 
 class _Session:
-    """One pass over many pieces; remembers which batch size the device bears."""
+    """One pass over many pieces; remembers how much the device bears at once."""
 
     def __init__(self, recognizer: Recognizer, settings: Settings, reporter: Reporter) -> None:
         self._recognizer = recognizer
@@ -92,18 +94,25 @@ class _Session:
         self._context = compose_context(settings)
         self._reporter = reporter
         self._batch_size = settings.batch_size or recognizer.batch_size
+        self._room: int | None = None  # samples per batch, once the memory has been full
 
     def recognize_pieces(self, pieces: Sequence[_Piece]) -> Iterator[Recognition]:
-        """Yield the recognition of every piece, in order."""
+        """Yield the recognition of every piece, in order; the longest come first."""
         done = 0
         while done < len(pieces):
-            batch = pieces[done : done + self._batch_size]
+            longest = len(pieces[done].samples)
+            size = self._batch_size if self._room is None else min(self._batch_size, max(1, self._room // longest))
+            batch = pieces[done : done + size]
             try:
                 results = self._recognize([piece.samples for piece in batch])
             except OutOfMemoryError as error:
                 if len(batch) == 1:
                     raise self._no_room() from error
-                self._shrink(len(batch))
+                self._room = len(batch) // 2 * longest
+                self._reporter.notice(
+                    f"out of memory on {self._recognizer.device} with {len(batch)} chunks at once, "
+                    f"going on with {len(batch) // 2}"
+                )
                 continue
             for piece, result in zip(batch, results, strict=True):
                 yield self._recognize_halves(piece.samples) if _can_be_halved(piece.samples, result) else result
@@ -124,12 +133,6 @@ class _Session:
                 raise self._no_room() from error
             parts.append(self._recognize_halves(half) if _can_be_halved(half, result) else result)
         return _join(parts)
-
-    def _shrink(self, size: int) -> None:
-        self._batch_size = size // 2
-        self._reporter.notice(
-            f"out of memory on {self._recognizer.device} with {size} chunks at once, going on with {self._batch_size}"
-        )
 
     def _no_room(self) -> ModelError:
         return ModelError(

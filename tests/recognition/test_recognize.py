@@ -169,9 +169,9 @@ def test_the_quietest_point_is_found_near_the_middle():
 
 
 class SmallDevice(Recognizer):
-    """The real recognizer on a device that has room for a given number of pieces."""
+    """The real recognizer on a device that has room for some seconds, the padding of a batch counted."""
 
-    def __init__(self, inner: Recognizer, room: int) -> None:
+    def __init__(self, inner: Recognizer, room: float) -> None:
         self.name, self.device, self.dtype, self.batch_size = inner.name, inner.device, inner.dtype, 8
         self.inner, self.room = inner, room
         self.sizes: list[int] = []
@@ -184,19 +184,21 @@ class SmallDevice(Recognizer):
     def recognize(self, batch: Sequence, *, language: str | None, context: str) -> list[Recognition]:
         self.sizes.append(len(batch))
         self.contexts.append(context)
-        if len(batch) > self.room:
+        if len(batch) * max(map(len, batch)) > self.room * 16000:
             raise OutOfMemoryError
         return self.inner.recognize(batch, language=language, context=context)
 
 
 def test_without_room_for_the_batch_it_is_halved_with_a_notice(recognizer, settings, phrases):
-    inputs = [whole(phrase.waveform) for phrase in phrases]
-    small, listener = SmallDevice(recognizer, 2), Listener()
+    pieces = [Waveform(phrase.waveform.samples[: 2 * 16000]) for phrase in phrases[:4]]
+    pieces += [Waveform(phrase.waveform.samples[:8000]) for phrase in phrases]
+    inputs = [whole(waveform) for waveform in pieces]
+    small, listener = SmallDevice(recognizer, 4.5), Listener()
     assert recognize(inputs, small, settings, listener) == recognize(inputs, recognizer, settings)
-    assert small.sizes == [6, 3, 1, 1, 1, 1, 1, 1]
+    assert small.sizes == [8, 4, 2, 2, 6]  # shorter chunks again go together
     assert listener.notices == [
-        "out of memory on cpu with 6 chunks at once, going on with 3",
-        "out of memory on cpu with 3 chunks at once, going on with 1",
+        "out of memory on cpu with 8 chunks at once, going on with 4",
+        "out of memory on cpu with 4 chunks at once, going on with 2",
     ]
 
 
@@ -208,7 +210,7 @@ def test_without_room_for_a_single_chunk_it_is_an_error(recognizer, settings, ph
 
 
 def test_context_and_hotwords_go_to_the_recognizer(recognizer, settings, phrases):
-    listening = SmallDevice(recognizer, 8)
+    listening = SmallDevice(recognizer, 60)
     told = Settings(**as_dict(settings), context="A film.", hotwords=("Laura", "costume"))
     ((segment,),) = recognize([whole(phrases[0].waveform)], listening, told)
     assert listening.contexts == ["A film.\nLaura, costume"]
