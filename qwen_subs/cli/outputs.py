@@ -1,5 +1,6 @@
 """Which file every result goes to, decided and checked before any work starts."""
 
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,7 +53,8 @@ def plan_jobs(
 
     Raises:
         UsageError: For unknown formats, formats the command cannot give, and outputs that collide.
-        OutputError: If an output exists and neither ``--overwrite`` nor ``--skip-existing`` was given.
+        OutputError: If an output exists and neither ``--overwrite`` nor ``--skip-existing`` was given, or a folder
+            cannot be written.
     """
     formats = _choose_formats(options, default_format, tier)
     if options.overwrite and options.skip_existing:
@@ -60,15 +62,35 @@ def plan_jobs(
     jobs = [_plan_job(name, options.output, formats, to_stdout, several=len(media) > 1) for name in media]
     _refuse_collisions(jobs)
     if options.skip_existing:
-        return [job for job in jobs if len(job.existing()) < len(job.targets)]
-    if not options.overwrite:
+        jobs = [job for job in jobs if len(job.existing()) < len(job.targets)]
+    elif not options.overwrite:
         existing = [path for job in jobs for path in job.existing()]
         if existing:
             others = f" (and {len(existing) - 1} more)" if len(existing) > 1 else ""
             raise OutputError(
                 f"exists already{others}", path=existing[0], hint="give --overwrite, --skip-existing or another -o"
             )
+    _prepare_folders(jobs, make=_is_folder(options.output))
     return jobs
+
+
+def _prepare_folders(jobs: Sequence[Job], *, make: bool) -> None:
+    """Make sure that results can be written before hours are spent on them.
+
+    Args:
+        jobs: All of them.
+        make: Whether a missing folder is made: one that the user named as a folder is.
+    """
+    for folder in {path.parent for job in jobs for path, _ in job.targets if path is not None}:
+        try:
+            if make:
+                folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"cannot be made ({error.strerror})", path=folder, hint="give another -o") from error
+        if not folder.is_dir():
+            raise OutputError("no such folder", path=folder, hint="make it first, or give -o DIR/")
+        if not os.access(folder, os.W_OK):
+            raise OutputError("the folder is read-only", path=folder, hint="give another -o")
 
 
 def _choose_formats(options: OutputOptions, default: str, tier: Tier) -> list[Format]:

@@ -96,14 +96,16 @@ class TestAudioWithoutSpeech:
         assert (tmp_path / f"{name}.srt").read_text() == ""
 
 
+@pytest.fixture
+def expected(run: Run, speech: Path) -> str:
+    """The text of the speech as it is."""
+    result = run("transcribe", speech, *RECOGNIZER)
+    assert result.out.strip(), result.err
+    return result.out
+
+
 class TestOddAudio:
     """Rates, channels and broken samples change nothing of the text."""
-
-    @pytest.fixture(scope="class")
-    def expected(self, speech: Path) -> str:
-        process = run_process(["transcribe", speech, *RECOGNIZER])
-        assert process.stdout.strip(), process.stderr
-        return process.stdout.decode()
 
     @pytest.mark.parametrize("options", [["-ar", "96000"], ["-ac", "6"], ["-ar", "44100", "-c:a", "pcm_f32le"]])
     def test_rates_and_channels(
@@ -151,6 +153,10 @@ def test_names_that_break_scripts(
 
 
 class TestOutputsThatCannotBeWritten:
+    def test_no_such_folder(self, run: Run, speech: Path, tmp_path: Path) -> None:
+        result = run("transcribe", speech, "-o", tmp_path / "none" / "text.txt", "--model", "no/such-model-at-all")
+        assert_one_clear_line(result, ExitCode.OUTPUT, str(tmp_path / "none"), "no such folder")
+
     def test_no_such_place(self, run: Run, speech: Path) -> None:
         # /proc refuses new files even to root.
         result = run("transcribe", speech, "-o", "/proc/text.txt", *RECOGNIZER)
@@ -240,9 +246,9 @@ class TestNamesThatDoNotExist:
 def test_interrupt(speech: Path, tmp_path: Path) -> None:
     long = tmp_path / "long.wav"
     ffmpeg("-stream_loop", "60", "-i", speech, long)
-    target = tmp_path / "out" / "text.txt"
+    folder = tmp_path / "out"
     process = subprocess.Popen(
-        [sys.executable, "-m", "qwen_subs", "transcribe", long, "-v", "-o", target, *RECOGNIZER],
+        [sys.executable, "-m", "qwen_subs", "transcribe", long, "-v", "-o", folder, *RECOGNIZER],
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -254,7 +260,7 @@ def test_interrupt(speech: Path, tmp_path: Path) -> None:
     rest = process.stderr.read()
     assert process.wait(timeout=30) == ExitCode.INTERRUPTED, rest
     assert "Traceback" not in rest
-    assert not target.parent.exists() or list(target.parent.iterdir()) == []
+    assert list(folder.iterdir()) == []
 
 
 def test_broken_pipe_is_silent(speech: Path) -> None:
