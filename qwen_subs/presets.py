@@ -34,6 +34,7 @@ class Preset:
         min_duration_ms: Shortest time on screen.
         max_duration_ms: Longest time on screen.
         min_gap_ms: Shortest time between two cues.
+        chain_gap_ms: A shorter gap is closed to ``min_gap_ms``, so that nothing flickers.
         max_gap_ms: A pause of this length always ends a cue.
         lead_out_ms: How long a cue may stay after its last word.
         by_language: Exceptions.
@@ -47,6 +48,7 @@ class Preset:
     min_duration_ms: int = 833
     max_duration_ms: int = 7000
     min_gap_ms: int = 83
+    chain_gap_ms: int = 500
     max_gap_ms: int = 1500
     lead_out_ms: int = 500
     by_language: tuple[LanguageLimits, ...] = ()
@@ -76,9 +78,9 @@ class Preset:
 PRESETS: dict[str, Preset] = {
     preset.name: preset
     for preset in (
-        # Duration, lines, gap of 2 frames (83 ms at 24 fps): Timed Text Style Guide 215758617 and Timing Guidelines
-        # 360051554394. Widths and speeds by language: 217350977 for English, quoted by second sources for the others;
-        # 16 full-width characters = 32 cells, 13 = 26.
+        # Duration, lines, gap of 2 frames (83 ms at 24 fps) or of half a second: Timed Text Style Guide 215758617 and
+        # Timing Guidelines 360051554394. Widths and speeds by language: 217350977 for English, quoted by second sources
+        # for the others; 16 full-width characters = 32 cells, 13 = 26.
         Preset(
             name="netflix",
             source="Netflix Timed Text Style Guides, 2026-11",
