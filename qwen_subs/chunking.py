@@ -22,7 +22,7 @@ _BLOCK_WINDOWS = 500  # what is loud is decided anew every 5 s
 _CONTEXT_BLOCKS = 3  # from this many blocks to each side
 _SCAN_WINDOWS = 1 << 14
 
-_SILENCE_DB = -70.0  # re full scale; nothing below is speech
+_SILENCE_DB = -80.0  # re full scale; nothing below is speech, and 16 bits hold little else (their noise is at -98)
 _FLOOR_PERCENTILE, _LOUD_PERCENTILE = 10, 98
 _DYNAMICS_DB = 50.0  # speech spans less; deeper silence says nothing about where it starts
 _QUIET_SHARE = 0.25  # of the way from floor to loud

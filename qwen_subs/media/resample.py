@@ -25,16 +25,20 @@ def resample(blocks: Iterable[NDArray[np.float32]], source: int, target: int) ->
         return
     response = _response(source, target)
     window, step = (_BLOCK_S + 2 * _MARGIN_S) * source, _BLOCK_S * source
-    pending = np.zeros(_MARGIN_S * source, dtype=np.float32)  # silence before the start
+    waiting = [np.zeros(_MARGIN_S * source, dtype=np.float32)]  # silence before the start
+    length = len(waiting[0])
     taken = given = 0
     for block in blocks:
         taken += len(block)
-        pending = np.concatenate((pending, block))
-        while len(pending) >= window:
+        waiting.append(block)
+        length += len(block)
+        while length >= window:
+            pending = np.concatenate(waiting)
             yield _filter(pending[:window], response, source, target)
             given += _BLOCK_S * target
-            pending = pending[step:]
+            waiting, length = [pending[step:]], length - step
     total = -(-taken * target // source)
+    pending = np.concatenate(waiting)
     while given < total:
         last = _filter(np.pad(pending[:window], (0, max(0, window - len(pending)))), response, source, target)
         yield last[: total - given]

@@ -15,6 +15,7 @@ from qwen_subs.media.types import AudioStream, MediaInfo
 
 # WAV, its 64-bit forms, AIFF, AU, FLAC. Ogg and MP3 have delays and chains that only ffmpeg gets right.
 _OPENINGS = re.compile(rb"(?:RIFF|RF64|BW64).{4}WAVE|riff\x2e\x91\xcf\x11|FORM.{4}AIF[FC]|\.snd|fLaC", re.DOTALL)
+_DELAYED_CODECS = ("mpeg", "vorbis", "opus")
 _BLOCK_SAMPLES = 1 << 18  # of all channels together
 # libsndfile's remark on a file that holds less than its header says: "data : 320000 (should be 1234)".
 _SHORT_DATA = re.compile(r"^\s*(?:data|SSND) : (\d+) \(should be (\d+)\)", re.MULTILINE)
@@ -52,6 +53,10 @@ class SoundFile:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
         self._file.close()
         os.close(self._descriptor)
 
@@ -81,10 +86,14 @@ def open_sound(source: Source) -> SoundFile | None:
         return None
     descriptor = os.open(source.path, os.O_RDONLY)
     try:
-        return SoundFile(source, descriptor)
+        sound = SoundFile(source, descriptor)
     except soundfile.LibsndfileError:
         os.close(descriptor)
         return None
+    if sound.info.audio_streams[0].codec.startswith(_DELAYED_CODECS):
+        sound.close()
+        return None
+    return sound
 
 
 def _claimed_frames(file: soundfile.SoundFile) -> int:

@@ -26,7 +26,7 @@ class Timeline:
         self._length = 0
         self._correction = 0.0
         self._deviating = 0
-        self._last_time: float | None = None
+        self._last_time = -float("inf")
 
     @property
     def duration_ms(self) -> int:
@@ -47,7 +47,7 @@ class Timeline:
         """
         expected = self._length / SAMPLE_RATE
         deviation = time + self._correction - expected
-        if self._last_time is None:
+        if self._length == 0:
             self._move(deviation if abs(deviation) > 0.001 else 0.0, samples)
         elif time <= self._last_time or deviation < -_BACKWARD_S:
             self._correction -= deviation
