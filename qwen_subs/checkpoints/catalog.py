@@ -73,8 +73,8 @@ def download_model(name: str, reporter: Reporter) -> Path:
         UsageError: If the name means no checkpoint on the hub.
         ModelError: If it cannot be fetched or is not of the family.
     """
-    published = find_published(name)
-    hub_id = HubId(published.hub_id) if published else parse_hub_id(name)
+    by_short_name = {published.short_name: HubId(published.hub_id) for published in PUBLISHED if published.short_name}
+    hub_id = by_short_name.get(name.lower()) or parse_hub_id(name)
     if hub_id is None:
         known = ", ".join(published.short_name or published.hub_id for published in PUBLISHED)
         raise UsageError(f"unknown model {name!r}", hint=f"known: {known}, or a hub id: OWNER/NAME[@REVISION]")
@@ -82,14 +82,6 @@ def download_model(name: str, reporter: Reporter) -> Path:
     folder = download(hub_id)
     read_layout(folder)
     return folder
-
-
-def find_published(name: str) -> PublishedCheckpoint | None:
-    """Return the published checkpoint of a short name, in any case."""
-    for published in PUBLISHED:
-        if published.short_name and published.short_name == name.lower():
-            return published
-    return None
 
 
 def _find_status(published: PublishedCheckpoint) -> ModelStatus:

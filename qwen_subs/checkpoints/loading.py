@@ -78,8 +78,8 @@ def load_checkpoint(name: str, kind: CheckpointKind, settings: Settings, reporte
         if name == "auto" and kind is CheckpointKind.RECOGNIZER:
             name = choose_recognizer(device, settings.offline)
         with quiet_libraries():
-            found = resolve_checkpoint(name, offline=settings.offline, reporter=reporter)
-            checkpoint = _load(found.name, found.layout, kind, device, dtype)
+            found = resolve_checkpoint(name, kind, offline=settings.offline, reporter=reporter)
+            checkpoint = _load(found.name, found.layout, device, dtype)
         reporter.notice(f"{kind}: {found.name} on {device}, {describe_dtype(dtype)}")
     finally:
         reporter.finish(Stage.LOADING)
@@ -97,14 +97,7 @@ def choose_recognizer(device: torch.device, offline: bool) -> str:
     return names[0]
 
 
-def _load(
-    name: str, layout: CheckpointLayout, kind: CheckpointKind, device: torch.device, dtype: torch.dtype
-) -> LoadedCheckpoint:
-    if layout.kind is not kind:
-        option = "--aligner-model" if layout.kind is CheckpointKind.ALIGNER else "--model"
-        raise ModelError(
-            f"holds weights of {_a(layout.kind)}, not of {_a(kind)}", path=name, hint=f"use it with {option}"
-        )
+def _load(name: str, layout: CheckpointLayout, device: torch.device, dtype: torch.dtype) -> LoadedCheckpoint:
     try:
         config: Any = Qwen3ASRConfig.from_dict(convert_config(layout) if layout.original else dict(layout.config))
         tokenizer = Qwen2Tokenizer.from_pretrained(layout.folder, local_files_only=True)
@@ -114,7 +107,7 @@ def _load(
     except Exception as error:
         raise ModelError(f"malformed configuration or tokenizer: {_first_line(error)}", path=name) from error
     _check_audio(layout, config, name)
-    model = _load_model(layout, config, kind, dtype, name)
+    model = _load_model(layout, config, dtype, name)
     try:
         model = model.to(device)
     except torch.OutOfMemoryError as error:
@@ -125,19 +118,19 @@ def _load(
     return LoadedCheckpoint(model, tokenizer, features, name, layout.folder, device, dtype, layout.bin_ms)
 
 
-def _load_model(layout: CheckpointLayout, config: Any, kind: CheckpointKind, dtype: torch.dtype, name: str) -> Any:
+def _load_model(layout: CheckpointLayout, config: Any, dtype: torch.dtype, name: str) -> Any:
     try:
-        loaded: Any = _MODEL_CLASSES[kind].from_pretrained(
+        loaded: Any = _MODEL_CLASSES[layout.kind].from_pretrained(
             layout.folder,
             config=config,
-            key_mapping=KEY_MAPPINGS[kind] if layout.original else None,
+            key_mapping=KEY_MAPPINGS[layout.kind] if layout.original else None,
             dtype=dtype,
             use_safetensors=True,
             local_files_only=True,
             ignore_mismatched_sizes=True,  # they are reported, and refused below with their names
             output_loading_info=True,
         )
-    except (OSError, RuntimeError, ValueError, KeyError, SafetensorError) as error:
+    except (OSError, RuntimeError, MemoryError, ValueError, KeyError, SafetensorError) as error:
         raise ModelError(f"cannot be loaded: {_first_line(error)}", path=name) from error
     model, report = loaded
     facts = [
@@ -169,10 +162,6 @@ def _check_audio(layout: CheckpointLayout, config: Any, name: str) -> None:
         found = layout.preprocessor.get(key, value)
         if found != value:
             raise ModelError(f"audio features with {key} = {found!r} are not supported ({value!r} expected)", path=name)
-
-
-def _a(kind: CheckpointKind) -> str:
-    return f"an {kind}" if kind is CheckpointKind.ALIGNER else f"a {kind}"
 
 
 def _enumerate(keys: Any, limit: int = 3) -> str:

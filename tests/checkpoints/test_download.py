@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from qwen_subs.checkpoints.catalog import download_model, list_models
+from qwen_subs.checkpoints.layout import CheckpointKind
 from qwen_subs.checkpoints.resolve import resolve_checkpoint
 from qwen_subs.errors import ModelError
 from qwen_subs.progress import Reporter
 
+RECOGNIZER = CheckpointKind.RECOGNIZER
 COMMIT = "1" * 40
 REPOSITORY = "Qwen/Qwen3-ASR-0.6B-hf"
 
@@ -100,14 +102,14 @@ def test_what_is_downloaded_is_listed_and_then_used_without_network(hub, recogni
     assert "modeling_custom.py" not in hub.fetched
     assert list_models()[0].folder == folder
     hub.shutdown()
-    assert resolve_checkpoint("0.6b", offline=True, reporter=Reporter()).layout.folder == folder
+    assert resolve_checkpoint("0.6b", RECOGNIZER, offline=True, reporter=Reporter()).layout.folder == folder
 
 
 def test_a_broken_download_is_completed(hub):
     folder = download_model(REPOSITORY, Reporter())
     (folder / "model.safetensors").unlink()
     hub.fetched.clear()
-    found = resolve_checkpoint(REPOSITORY, offline=False, reporter=Reporter())
+    found = resolve_checkpoint(REPOSITORY, RECOGNIZER, offline=False, reporter=Reporter())
     assert (found.layout.folder / "model.safetensors").is_file()
     assert set(hub.fetched) <= {"model.safetensors"}
 

@@ -157,9 +157,9 @@ def test_an_original_config_that_leaves_a_shape_open_is_refused(recognizer_folde
 
 
 def test_a_checkpoint_of_the_other_kind_is_refused(recognizer_folder, aligner_folder, make_original):
-    with pytest.raises(ModelError, match="holds weights of an aligner, not of a recognizer"):
+    with pytest.raises(ModelError, match="made to be an aligner, not a recognizer"):
         load(aligner_folder, RECOGNIZER)
-    with pytest.raises(ModelError, match="holds weights of a recognizer, not of an aligner"):
+    with pytest.raises(ModelError, match="made to be a recognizer, not an aligner"):
         load(make_original(recognizer_folder), ALIGNER)
 
 

@@ -8,6 +8,7 @@ import pytest
 from qwen_subs.checkpoints.catalog import PUBLISHED, download_model, list_models
 from qwen_subs.checkpoints.devices import choose_device
 from qwen_subs.checkpoints.hub import HubId, parse_hub_id
+from qwen_subs.checkpoints.layout import CheckpointKind
 from qwen_subs.checkpoints.loading import choose_recognizer
 from qwen_subs.checkpoints.resolve import resolve_checkpoint
 from qwen_subs.errors import ExitCode, ModelError, UsageError
@@ -34,8 +35,8 @@ def put_into(cache: Path, hub_id: str, checkpoint: Path, revision: str = "main")
     return folder
 
 
-def find(name: str, offline: bool = True):
-    return resolve_checkpoint(name, offline=offline, reporter=Reporter())
+def find(name: str, offline: bool = True, kind: CheckpointKind = CheckpointKind.RECOGNIZER):
+    return resolve_checkpoint(name, kind, offline=offline, reporter=Reporter())
 
 
 @pytest.mark.parametrize(
@@ -133,6 +134,17 @@ def test_a_name_that_means_nothing(cache, name):
 def test_a_path_that_is_not_there(cache, name):
     with pytest.raises(ModelError, match="no such checkpoint folder"):
         find(name)
+
+
+def test_the_wrong_kind_is_refused_before_anything_is_fetched(cache):
+    with pytest.raises(ModelError, match="made to be an aligner, not a recognizer") as caught:
+        find(ALIGNER, offline=False)
+    assert caught.value.hint == "use it with --aligner-model"
+    with pytest.raises(ModelError, match="made to be a recognizer, not an aligner"):
+        find("Qwen/Qwen3-ASR-1.7B@main", offline=False, kind=CheckpointKind.ALIGNER)
+    for name in ("0.6b", "auto"):
+        with pytest.raises(UsageError, match=f"unknown aligner model '{name}'"):
+            find(name, kind=CheckpointKind.ALIGNER)
 
 
 def test_auto_is_the_small_model_on_a_cpu_and_what_is_cached_when_offline(cache, recognizer_folder):
