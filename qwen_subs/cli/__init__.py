@@ -29,7 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return error.exit_code
     except TyperException as error:
         flag = getattr(error, "option_name", "")
-        print_error(error.format_message(), explain_flag(flag) or _usage_hint(error))
+        message = error.format_message().rstrip(".")
+        print_error(message[:1].lower() + message[1:], explain_flag(flag) or _usage_hint(error))
         return error.exit_code
     except KeyboardInterrupt:
         print_error("interrupted", None)
