@@ -1,7 +1,8 @@
 """Media file -> samples whose index is media time."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,18 +67,22 @@ def _collect(
     """Decode, report, and repair."""
     total_ms = info.duration_ms
     timeline = Timeline(None if total_ms is None else total_ms / 1000)
+    complaints: list[str] = []
+    steps = (
+        _decode_with_ffmpeg(source, info, chosen, timeline, complaints)
+        if sound is None
+        else _decode_directly(sound, chosen, timeline)
+    )
+    reader = "ffmpeg" if sound is None else "libsndfile"
+    reporter.detail(f"{source.label}: {info.format_name}, audio stream {chosen.describe()}, read by {reader}")
     reporter.start(Stage.DECODING, total_ms)
     try:
-        steps = (
-            _decode_with_ffmpeg(source, info, chosen, timeline, reporter)
-            if sound is None
-            else _decode_directly(sound, chosen, timeline)
-        )
         reported_ms = 0
-        for reached_ms in steps:
-            if reached_ms - reported_ms >= _PROGRESS_MS:
-                reporter.advance(Stage.DECODING, reached_ms - reported_ms)
-                reported_ms = reached_ms
+        with closing(steps):  # ends ffmpeg, however this is left
+            for reached_ms in steps:
+                if reached_ms - reported_ms >= _PROGRESS_MS:
+                    reporter.advance(Stage.DECODING, reached_ms - reported_ms)
+                    reported_ms = reached_ms
         reporter.advance(Stage.DECODING, timeline.duration_ms - reported_ms)
     finally:
         reporter.finish(Stage.DECODING)
@@ -87,12 +92,14 @@ def _collect(
         raise InputError(
             f"audio stream {chosen.index} holds no sound", path=source.name, hint="play it to see whether it is damaged"
         )
-    _compare_length(source.label, info, chosen, duration_ms, reporter)
+    complaints += _compare_length(info, chosen, duration_ms)
+    if complaints:
+        reporter.notice(f"{source.label}: {'; '.join(complaints)}")
     _repair(source.label, samples, sound.replaced if sound else 0, reporter)
     return samples
 
 
-def _decode_directly(sound: SoundFile, chosen: AudioStream, timeline: Timeline) -> Iterator[int]:
+def _decode_directly(sound: SoundFile, chosen: AudioStream, timeline: Timeline) -> Generator[int, None, None]:
     """Fill the timeline from a sound file; yield the milliseconds reached."""
     for block in resample(sound.read_blocks(), chosen.sample_rate, SAMPLE_RATE):
         timeline.append(block)
@@ -100,12 +107,11 @@ def _decode_directly(sound: SoundFile, chosen: AudioStream, timeline: Timeline) 
 
 
 def _decode_with_ffmpeg(
-    source: Source, info: MediaInfo, chosen: AudioStream, timeline: Timeline, reporter: Reporter
-) -> Iterator[int]:
-    """Fill the timeline from ffmpeg; yield the milliseconds reached."""
+    source: Source, info: MediaInfo, chosen: AudioStream, timeline: Timeline, complaints: list[str]
+) -> Generator[int, None, None]:
+    """Fill the timeline from ffmpeg, and the complaints; yield the milliseconds reached."""
     end_ms = None if info.duration_ms is None or info.duration_estimated else info.start_ms + info.duration_ms
     command = ffmpeg.build_decoding(source, chosen.index, info.start_ms, end_ms)
-    reporter.detail(f"{source.label}: {info.format_name}, audio stream {chosen.describe()}, read by ffmpeg")
     with ffmpeg.Decoding(source, command) as decoding:
         for time_ms, samples in read_packets(decoding.read_blocks()):
             timeline.place(time_ms / 1000 - ffmpeg.PIPE_OFFSET_S, samples)
@@ -117,25 +123,25 @@ def _decode_with_ffmpeg(
         if decoding.failed or decoding.damages:
             raise decoding.explain()
     elif decoding.failed:
-        error = decoding.explain()
-        reporter.notice(f"{source.label}: decoding stopped after {_clock(timeline.duration_ms)}: {error.message}")
+        complaints.append(f"decoding stopped after {_clock(timeline.duration_ms)} ({decoding.explain().message})")
     elif decoding.damages:
-        reporter.notice(f"{source.label}: the audio is damaged; ffmpeg complained {decoding.damages} times")
+        complaints.append(f"the audio is damaged (ffmpeg complained {decoding.damages} times)")
 
 
-def _compare_length(name: str, info: MediaInfo, chosen: AudioStream, duration_ms: int, reporter: Reporter) -> None:
-    """Say so when much less, or much more, was decoded than the container promised."""
+def _compare_length(info: MediaInfo, chosen: AudioStream, duration_ms: int) -> list[str]:
+    """Return a complaint when much less, or much more, was decoded than the container promised."""
     if chosen.duration_ms is not None:
         claimed_ms = chosen.duration_ms + max(0, chosen.start_ms - info.start_ms)
     elif info.duration_ms is not None and not info.duration_estimated:
         claimed_ms = info.duration_ms
     else:
-        return
-    fact = f"{name}: decoded {_clock(duration_ms)} of audio, but the file claims {_clock(claimed_ms)}"
+        return []
+    fact = f"decoded {_clock(duration_ms)} of audio, but the file claims {_clock(claimed_ms)}"
     if claimed_ms - duration_ms > min(_MISSING_MS, max(_MISSING_SHARE * claimed_ms, _CODEC_MARGIN_MS)):
-        reporter.notice(f"{fact}; it may be cut off or damaged")
-    elif duration_ms - claimed_ms > max(_MISSING_MS, _MISSING_SHARE * claimed_ms):
-        reporter.notice(f"{fact}; its clock starts again, or its header is wrong")
+        return [f"{fact}: it may be cut off or damaged"]
+    if duration_ms - claimed_ms > max(_MISSING_MS, _MISSING_SHARE * claimed_ms):
+        return [f"{fact}: its clock starts again, or its header is wrong"]
+    return []
 
 
 def _repair(name: str, samples: NDArray[np.float32], replaced: int, reporter: Reporter) -> None:

@@ -115,7 +115,7 @@ class TestDamage:
         found = find_clicks(load_waveform(path, reporter=recorder))
         assert found == pytest.approx(CLICKS_MS[:2], abs=10)
         (notice,) = recorder.notices
-        assert notice.startswith(f"{path}: decoded 3.") and "claims 6.0 s" in notice
+        assert notice.startswith(f"{path}: ") and "decoded 3." in notice and "claims 6.0 s" in notice
 
     def test_broken_in_the_middle_keeps_its_time(self, make: Make, recorder: Recorder) -> None:
         path = make("a.ts", "-c:a", "mp2", "-b:a", "192k")
@@ -279,12 +279,13 @@ class TestWithoutFfmpeg:
             assert caught.value.hint is not None and "install ffmpeg" in caught.value.hint
 
 
-def test_no_process_stays_when_decoding_is_interrupted(make: Make) -> None:
+def test_no_process_stays_when_decoding_is_interrupted(tmp_path: Path) -> None:
     class Impatient(Recorder):
         def advance(self, stage: object, ms: int) -> None:
             raise KeyboardInterrupt
 
-    path = make("a.mka", "-c:a", "pcm_s16le")
+    path = tmp_path / "long.mka"
+    run_ffmpeg("-f", "lavfi", "-i", "sine=d=3600", "-c:a", "pcm_u8", "-ar", "8000", path)
     with pytest.raises(KeyboardInterrupt):
         load_waveform(path, reporter=Impatient())
     children = subprocess.run(["ps", "--ppid", str(os.getpid()), "-o", "comm="], capture_output=True, text=True)

@@ -32,7 +32,6 @@ def shifted(ms: float) -> tuple[float, ...]:
         ("a.wav", ("-ar", "192000", "-c:a", "pcm_s24le")),
         ("a.wav", ("-ac", "8", "-c:a", "pcm_f32le")),
         ("a.wav", ("-c:a", "adpcm_ms")),
-        ("a.wav", ("-c:a", "libmp3lame")),
         ("a.flac", ("-ar", "44100")),
         ("a.aiff", ()),
         ("a.au", ()),
