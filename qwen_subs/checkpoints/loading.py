@@ -110,7 +110,9 @@ def _load(name: str, layout: CheckpointLayout, device: torch.device, dtype: torc
     model = _load_model(layout, config, dtype, name)
     try:
         model = model.to(device)
-    except torch.OutOfMemoryError as error:
+    except RuntimeError as error:  # on CUDA torch.OutOfMemoryError, elsewhere without a class of its own
+        if "out of memory" not in str(error).lower():
+            raise ModelError(f"cannot be moved to {device}: {_first_line(error)}", path=name) from error
         raise ModelError(
             f"does not fit into the memory of {device}", path=name, hint="use --model 0.6b, or --device cpu"
         ) from error

@@ -14,6 +14,7 @@ from qwen_subs.checkpoints.layout import CheckpointKind
 from qwen_subs.checkpoints.loading import LoadedCheckpoint, load_checkpoint
 from qwen_subs.checkpoints.prompts import RecognitionPrompt
 from qwen_subs.checkpoints.quiet import quiet_libraries
+from qwen_subs.errors import ModelError
 from qwen_subs.languages import find_language
 from qwen_subs.progress import Reporter
 from qwen_subs.recognition.answer import read_answer
@@ -96,7 +97,8 @@ class Qwen3AsrRecognizer(Recognizer):
                 answers = self._generate(batch, budgets, name, context)
         except (RuntimeError, MemoryError) as error:
             if not _is_out_of_memory(error):
-                raise
+                fact = (str(error).strip() or type(error).__name__).splitlines()[0]
+                raise ModelError(f"recognition failed on {self.device}: {fact}", path=self.name) from error
             if self._torch_device.type == "cuda":
                 torch.cuda.empty_cache()
             raise OutOfMemoryError(str(error)) from error
