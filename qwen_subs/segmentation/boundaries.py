@@ -11,12 +11,13 @@ from qwen_subs.segmentation.grammar import GRAMMARS, Grammar
 _TRAILING = "".join(CLOSING_MARKS - SENTENCE_MARKS - CLAUSE_MARKS | set("\"'"))
 _LEADING = "".join(OPENING_MARKS | set("\"'-–—"))
 _MARKS = "".join(SENTENCE_MARKS | CLAUSE_MARKS | CLOSING_MARKS | OPENING_MARKS | set("\"'"))
-_DASHES = ("-", "–", "—", "/")
+_SENTENCE_ENDS, _CLAUSE_ENDS = tuple(SENTENCE_MARKS), tuple(CLAUSE_MARKS)
 _NO_GRAMMAR = Grammar(clinging=frozenset())
 
 # Strength of a bond between two words, in the unit of ``Boundary.bond``.
-_CLINGING, _NUMBER, _NAME, _LEANING, _INTRODUCING, _OPENING = 1.0, 0.8, 0.6, 0.4, -0.1, -0.2
-_UNKNOWN = 0.15  # in scripts without spaces: perhaps the inside of a word
+_CLINGING, _NUMBER, _NAME, _LEANING, _INTRODUCING, _OPENING = 1.0, 0.8, 0.6, 0.25, -0.1, -0.2
+# In scripts without spaces: perhaps the inside of a word, in Japanese probably or almost surely.
+_UNKNOWN, _WITHIN_KANA, _WITHIN_WORD = 0.15, 0.3, 0.6
 _LONGEST_COMPOUND = 4  # characters
 
 
@@ -38,11 +39,13 @@ class Boundary:
         bond: How much grammar ties the words together: 1 as an article to its noun, 0 if it says nothing, below 0 if
             the second word may well begin a line. Always 0 after a mark.
         pause_ms: Silence between them.
+        near_mark: Whether the end of a clause is so near that one or two words would be torn from theirs.
     """
 
     kind: Kind
     bond: float
     pause_ms: int
+    near_mark: bool = False
 
 
 def rate_boundary(before: Sequence[str], after: Sequence[str], spaced: bool, language: str, pause_ms: int) -> Boundary:
@@ -60,18 +63,23 @@ def rate_boundary(before: Sequence[str], after: Sequence[str], spaced: bool, lan
     if _is_forbidden(left, right, spaced):
         return Boundary(Kind.FORBIDDEN, 0.0, pause_ms)
     bare = left.rstrip(_TRAILING)
-    if bare.endswith(tuple(CLAUSE_MARKS)):
+    if bare.endswith(_CLAUSE_ENDS):
+        if bare[-2:-1].isdigit() and right[:1].isdigit():  # July 4, 2023
+            return Boundary(Kind.PLAIN, _NUMBER, pause_ms)
         return Boundary(Kind.CLAUSE, 0.0, pause_ms)
-    if bare.endswith(tuple(SENTENCE_MARKS)):
+    if bare.endswith(_SENTENCE_ENDS):
         if bare.endswith(".") and _is_abbreviation(left, right, grammar):
             return Boundary(Kind.PLAIN, _CLINGING, pause_ms)
-        if _starts_lower(right):  # "9 a.m. and" goes on; "Well… maybe" and "Stop! he said" do after a pause
+        if _starts_lower(right):  # "9 a.m. and" runs on; "Well… maybe" and "Stop! he said" part two clauses
             return Boundary(Kind.PLAIN if _ends_with_point(bare) else Kind.CLAUSE, 0.0, pause_ms)
         return Boundary(Kind.SENTENCE, 0.0, pause_ms)
     bond = _find_bond(left, right, grammar)
     if grammar.compounds and not spaced:
         bond = max(bond, _find_compound_bond("".join(before), "".join(after), grammar))
-    return Boundary(Kind.PLAIN, bond, pause_ms)
+    if grammar.mixed_kana and not spaced:
+        bond = max(bond, _find_kana_bond(left[-1], right[0]))
+    near_mark = any(map(_has_mark, (*before[-3:-1], *after[:2])))
+    return Boundary(Kind.PLAIN, bond, pause_ms, near_mark)
 
 
 def _is_forbidden(left: str, right: str, spaced: bool) -> bool:
@@ -85,7 +93,7 @@ def _is_forbidden(left: str, right: str, spaced: bool) -> bool:
 
 
 def _is_abbreviation(left: str, right: str, grammar: Grammar) -> bool:
-    """Return whether the point after a word belongs to it: titles, initials, numbered things."""
+    """Return whether the point after a word belongs to it, as in titles and initials."""
     word = left.strip(_LEADING).lower()
     if word in grammar.clinging:
         return True
@@ -123,6 +131,21 @@ def _find_compound_bond(before: str, after: str, grammar: Grammar) -> float:
     if any(after[:size] in grammar.opening for size in reach):
         return _OPENING
     return 0.0 if before[-1] in grammar.trailing else _UNKNOWN
+
+
+def _find_kana_bond(last: str, first: str) -> float:
+    """Return the bond between two characters of Japanese: a phrase ends in hiragana, and the next begins otherwise."""
+    if not _is_hiragana(last):
+        return _WITHIN_WORD
+    return _WITHIN_KANA if _is_hiragana(first) else 0.0
+
+
+def _is_hiragana(character: str) -> bool:
+    return "\u3041" <= character <= "\u309f"
+
+
+def _has_mark(word: str) -> bool:
+    return word.rstrip(_TRAILING).endswith(_SENTENCE_ENDS + _CLAUSE_ENDS)
 
 
 def _normalize(word: str) -> str:

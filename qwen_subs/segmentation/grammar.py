@@ -24,6 +24,7 @@ class Grammar:
             another list are treated as its words.
         clinging_endings: Ends of words that cling, such as those of English contractions.
         capitalized_nouns: Whether capitals mark nouns, and so say nothing about names.
+        mixed_kana: Whether phrases mostly begin with another kind of character than the kana that end them.
     """
 
     clinging: frozenset[str]
@@ -34,6 +35,7 @@ class Grammar:
     compounds: frozenset[str] = frozenset()
     clinging_endings: tuple[str, ...] = ()
     capitalized_nouns: bool = False
+    mixed_kana: bool = False
 
 
 def _words(*lists: str) -> frozenset[str]:
@@ -105,7 +107,7 @@ GRAMMARS: dict[str, Grammar] = {
         ),
         leaning=_words("ich du er sie es wir man sehr zu so ganz nur auch noch schon immer mehr"),
         opening=_words(_GERMAN_CONJUNCTIONS),
-        introducing=_words(_GERMAN_PREPOSITIONS) - _words("von vom zu zum zur"),
+        introducing=_words(_GERMAN_PREPOSITIONS) - _words("von vom"),
         capitalized_nouns=True,
     ),
     "fr": Grammar(
@@ -179,7 +181,7 @@ GRAMMARS: dict[str, Grammar] = {
         leaning=_words(
             "我 你 他 她 它 我们 你们 他们 她们 它们 大家 二 三 四 五 六 七 八 九 十 百 千 万 要 会 能 可 有 到 说 个"
         ),
-        opening=_words("但 而 因 在 从 把 被 对 向 跟 比 让", _CHINESE_CONJUNCTIONS),
+        opening=_words("但 而 因 和 与 及 或 在 从 把 被 对 向 跟 比 让", _CHINESE_CONJUNCTIONS),
         trailing=_words("的 地 得 了 着 过 们 吗 呢 吧 啊 呀 嘛 么 里 个 些 子 儿"),
         compounds=_words(
             _CHINESE_CONJUNCTIONS,
@@ -191,11 +193,21 @@ GRAMMARS: dict[str, Grammar] = {
             过来 下来 进来 出去 过去 回去 下去 上去""",
         ),
     ),
+    "ko": Grammar(
+        clinging=_words(
+            "이 그 저 이런 그런 저런 한 두 세 네 몇 및 또는 또 그리고 그러나 하지만 그래서 더 가장 안 못 왜 새로운"
+        ),
+        trailing=_words(
+            "대해 대해서 대한 위해 위해서 위한 따라 따른 관한 통해 통한 때문에 것 것을 것이 것은 수 수가 때 때는 때에",
+            "동안 중 중에 있다 있는 있어요 있습니다 없다 없는 없어요 없습니다 싶어요 싶습니다 않는 않아요 않습니다",
+        ),
+    ),
     "ja": Grammar(
         clinging=_words("その この あの どの ある お ご とても もっと すぐ"),
         trailing=_words(
             "は が を に で と も の へ や から まで より ね よ か な さ わ ば て た だ です ます ない たい"
         ),
+        mixed_kana=True,
     ),
 }
 GRAMMARS["yue"] = GRAMMARS["zh"]

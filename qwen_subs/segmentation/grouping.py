@@ -14,6 +14,7 @@ _FILL_COST = 9.0
 # Ending a cue here.
 _BREAK_COSTS = {Kind.SENTENCE: 0.0, Kind.CLAUSE: 9.0, Kind.PLAIN: 26.0, Kind.FORBIDDEN: 2000.0}
 _BOND_COST = 30.0
+_NEAR_MARK_COST = 6.0
 _PAUSE_RELIEF_MS = 800  # a pause this long halves what ending a cue at an unmarked place costs
 # Running on over the end of a sentence, more so from or into the middle of one, and over a pause.
 _SENTENCE_INSIDE_COST, _STRADDLING_COST = 7.0, 8.0
@@ -97,7 +98,8 @@ def group_words(passage: Passage) -> list[Group]:
 
 def _rate_cue_end(boundary: Boundary) -> float:
     relief = 1.0 - 0.5 * min(boundary.pause_ms / _PAUSE_RELIEF_MS, 1.0)
-    return max(_BREAK_COSTS[boundary.kind] + _BOND_COST * boundary.bond, 0.0) * relief
+    cost = _BREAK_COSTS[boundary.kind] + _BOND_COST * boundary.bond + _NEAR_MARK_COST * boundary.near_mark
+    return cost * relief
 
 
 def _rate_inside(boundary: Boundary) -> float:

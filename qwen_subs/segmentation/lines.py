@@ -3,10 +3,12 @@
 from qwen_subs.segmentation.boundaries import Boundary, Kind
 from qwen_subs.segmentation.passage import Passage
 
-# Costs of a line break. The scale: an unmarked break costs 4; an article at the end of a line is worse than the most
-# lopsided pair of lines, and a clause mark outweighs a moderate lopsidedness.
+# Costs of a line break. The scale: an unmarked break costs 4, the most lopsided pair of lines 7; a clause mark
+# outweighs a moderate lopsidedness, and an article at the end of a line is worse than one more cue.
 _BREAK_COSTS = {Kind.SENTENCE: 0.0, Kind.CLAUSE: 1.0, Kind.PLAIN: 4.0, Kind.FORBIDDEN: 1000.0}
-_BOND_COST = 12.0
+_BOND_COST = 36.0
+_NEAR_MARK_COST = 2.5
+_LOOSE_COST = 12.0  # where the second word may well begin a line
 _BALANCE_COST = 14.0
 _UPPER_LINE_WEIGHT = 1.1  # of two equal ways the one with the shorter line on top
 
@@ -74,4 +76,5 @@ class LineBreaker:
 
 def rate_line_break(boundary: Boundary) -> float:
     """Return the cost of ending a line here."""
-    return _BREAK_COSTS[boundary.kind] + _BOND_COST * boundary.bond
+    bond_cost = (_BOND_COST if boundary.bond > 0 else _LOOSE_COST) * boundary.bond
+    return _BREAK_COSTS[boundary.kind] + bond_cost + _NEAR_MARK_COST * boundary.near_mark

@@ -59,8 +59,8 @@ def test_chinese_prose() -> None:
 
 # Read by a person: sentences and clauses end cues, no line ends on a word that belongs to the next.
 EXPECTED_ENGLISH = [
-    "So I called Dr. Smith / at about 9 a.m. and asked",
-    "whether the results / from New York had arrived.",
+    "So I called Dr. Smith at about 9 a.m. / and asked whether the results",
+    "from New York had arrived.",
     "“Not yet,” he said.",
     "“Try again tomorrow.”",
     "I didn't want to wait.",
@@ -220,7 +220,8 @@ def test_words_of_two_segments_are_joined_as_their_language_does() -> None:
 
 def test_a_word_wider_than_a_line_is_not_cut() -> None:
     long = "Donaudampfschifffahrtsgesellschaftskapitänswitwe"
-    assert cue_texts(say("Die", long, "schlief.", lasts_ms=1500)) == [f"Die / {long}", "schlief."]
+    lines = [line for cue in cue_texts(say("Die", long, "schlief.")) for line in cue.split(" / ")]
+    assert lines == ["Die", long, "schlief."]
 
 
 def test_names_numbers_and_titles_stay_together() -> None:
