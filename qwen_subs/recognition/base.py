@@ -70,6 +70,7 @@ class Recognizer(ABC):
 
         Raises:
             OutOfMemoryError: If the batch is too large for the device; a smaller one may fit.
+            ModelError: If the device fails in another way.
         """
 
 

@@ -72,8 +72,8 @@ def recognize_chunks(
         )
         # The longest first: a device that is too small shows at once.
         order = sorted(range(len(audible)), key=lambda place: -len(audible[place].samples))
-        session = _Session(recognizer, settings, reporter)
-        recognitions = dict(zip(order, session.recognize_pieces([audible[place] for place in order]), strict=True))
+        run = _BatchRun(recognizer, settings, reporter)
+        recognitions = dict(zip(order, run.recognize_pieces([audible[place] for place in order]), strict=True))
     finally:
         reporter.finish(Stage.RECOGNITION)
     segments: list[list[Segment]] = [[] for _ in inputs]
@@ -85,7 +85,7 @@ def recognize_chunks(
     return [tuple(found) for found in segments]
 
 
-class _Session:
+class _BatchRun:
     """One pass over many pieces; remembers how much the device bears at once."""
 
     def __init__(self, recognizer: Recognizer, settings: Settings, reporter: Reporter) -> None:
