@@ -2,9 +2,9 @@
 
 import random
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
-from qwen_subs.languages import CLAUSE_MARKS, OPENING_MARKS, SENTENCE_MARKS, display_width, is_unspaced
+from qwen_subs.languages import CLAUSE_MARKS, OPENING_MARKS, SENTENCE_MARKS, display_width, is_unspaced, join_texts
 from qwen_subs.presets import Preset
 from qwen_subs.transcript import Cue, Segment, Word, join_words
 
@@ -55,8 +55,10 @@ def _divide(paragraph: str, language: str) -> list[tuple[str, bool]]:
     return [(piece.strip(), piece.endswith(" ")) for piece in pieces]
 
 
-def assert_sound(cues: Sequence[Cue], words: Sequence[Word], limits: Preset, duration_ms: int) -> None:
-    """Check what must hold for any cues of any words."""
+def assert_sound(
+    cues: Sequence[Cue], words: Sequence[Word], limits: Preset, duration_ms: int, language: str = "en"
+) -> None:
+    """Check what must hold for any cues of any words, all in one language."""
     assert [word for cue in cues for word in cue.words] == list(words)
     for cue in cues:
         assert cue.words
@@ -68,7 +70,8 @@ def assert_sound(cues: Sequence[Cue], words: Sequence[Word], limits: Preset, dur
         assert cue.end_ms <= duration_ms
         bare = "".join("".join(cue.lines).split())
         assert bare == "".join("".join(word.text for word in cue.words).split())
-        text = join_words(cue.words)
+        parts = [join_words(group) for _, group in groupby(cue.words, key=lambda word: word.segment)]
+        text = join_texts(parts, language)
         position = 0
         for line in cue.lines:  # a line is a piece of the text, untouched; only a space may lie between two
             assert text[position:].removeprefix(" ").startswith(line)

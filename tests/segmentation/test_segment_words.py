@@ -54,7 +54,7 @@ def test_chinese_prose() -> None:
     words, segments, duration_ms = speak(CHINESE, "zh", 4.5)
     cues = segment_words(words, segments, NETFLIX, duration_ms)
     assert [" / ".join(cue.lines) for cue in cues] == EXPECTED_CHINESE
-    assert_sound(cues, words, NETFLIX.for_language("zh"), duration_ms)
+    assert_sound(cues, words, NETFLIX.for_language("zh"), duration_ms, "zh")
 
 
 # Read by a person: sentences and clauses end cues, no line ends on a word that belongs to the next.
