@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from qwen_subs import __version__
 from qwen_subs.alignment import Aligner, align_script, align_segments, load_aligner
@@ -12,12 +12,14 @@ from qwen_subs.chunking import plan_chunks
 from qwen_subs.errors import InputError, QwenSubsError, UsageError
 from qwen_subs.languages import LANGUAGES, find_language, guess_language
 from qwen_subs.media import load_waveform
-from qwen_subs.progress import Reporter
+from qwen_subs.progress import Reporter, Stage
 from qwen_subs.recognition import Recognizer, load_recognizer, recognize_chunks
 from qwen_subs.segmentation import segment_words
 from qwen_subs.settings import Settings
 from qwen_subs.transcript import Provenance, Segment, Transcript, normalize_space
 from qwen_subs.waveform import Chunk, Waveform
+
+Model = TypeVar("Model")
 
 # Files are decoded ahead until this much audio is at hand, so that short files share model batches
 # (one hour of samples is 230 MB).
@@ -59,12 +61,12 @@ class Pipeline:
     @cached_property
     def recognizer(self) -> Recognizer:
         """The recognizer of the settings."""
-        return load_recognizer(self.settings, self.reporter)
+        return self._show_loading(load_recognizer)
 
     @cached_property
     def aligner(self) -> Aligner:
         """The aligner of the settings."""
-        return load_aligner(self.settings, self.reporter)
+        return self._show_loading(load_aligner)
 
     def transcribe(self, media: str | Path) -> Transcript:
         """Return the segments of one media file; see `transcribe_many` for many."""
@@ -117,6 +119,14 @@ class Pipeline:
         kept = dict(transcript.provenance.settings) | dict(_cue_settings(self.settings))
         provenance = replace(transcript.provenance, version=__version__, settings=tuple(kept.items()))
         return replace(transcript, cues=cues, provenance=provenance)
+
+    def _show_loading(self, load: Callable[[Settings, Reporter], Model]) -> Model:
+        # Begun before the libraries of the models are imported, which takes seconds.
+        self.reporter.start(Stage.LOADING)
+        try:
+            return load(self.settings, self.reporter)
+        finally:
+            self.reporter.finish(Stage.LOADING)
 
     def _load(self, media: str | Path) -> _Source:
         waveform = load_waveform(media, stream=self.settings.audio_stream, reporter=self.reporter)

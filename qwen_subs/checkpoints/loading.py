@@ -20,7 +20,7 @@ from qwen_subs.checkpoints.original import KEY_MAPPINGS, convert_config
 from qwen_subs.checkpoints.quiet import quiet_libraries
 from qwen_subs.checkpoints.resolve import is_cached, resolve_checkpoint
 from qwen_subs.errors import ModelError
-from qwen_subs.progress import Reporter, Stage
+from qwen_subs.progress import Reporter
 from qwen_subs.settings import Settings
 from qwen_subs.waveform import SAMPLE_RATE
 
@@ -73,16 +73,12 @@ def load_checkpoint(name: str, kind: CheckpointKind, settings: Settings, reporte
     """
     device = choose_device(settings.device)
     dtype = choose_dtype(settings.dtype, device)
-    reporter.start(Stage.LOADING)
-    try:
-        if name == "auto" and kind is CheckpointKind.RECOGNIZER:
-            name = choose_recognizer(device, settings.offline)
-        with quiet_libraries():
-            found = resolve_checkpoint(name, kind, offline=settings.offline, reporter=reporter)
-            checkpoint = _load(found.name, found.layout, device, dtype)
-        reporter.notice(f"{kind}: {found.name} on {device}, {describe_dtype(dtype)}")
-    finally:
-        reporter.finish(Stage.LOADING)
+    if name == "auto" and kind is CheckpointKind.RECOGNIZER:
+        name = choose_recognizer(device, settings.offline)
+    with quiet_libraries():
+        found = resolve_checkpoint(name, kind, offline=settings.offline, reporter=reporter)
+        checkpoint = _load(found.name, found.layout, device, dtype)
+    reporter.notice(f"{kind}: {found.name} on {device}, {describe_dtype(dtype)}")
     return checkpoint
 
 
