@@ -8,7 +8,7 @@ from typing import Any
 
 from qwen_subs.media import ffmpeg
 from qwen_subs.media.sound_file import open_sound
-from qwen_subs.media.source import STANDARD_INPUT, Source, open_source
+from qwen_subs.media.source import PROBE_BYTES, STANDARD_INPUT, Source, open_source
 from qwen_subs.media.types import AudioStream, MediaInfo
 
 # A negative start of up to this is an encoder's delay, which decoders cut off (Opus: 6.5 ms, AAC: up to 48 ms).
@@ -45,7 +45,9 @@ def probe_container(source: Source) -> MediaInfo:
     container, streams = answer.get("format", {}), answer.get("streams", [])
     start_ms = _milliseconds(container.get("start_time")) or 0
     duration_ms = _milliseconds(container.get("duration"))
-    duration_estimated = any("Estimating duration" in remark for remark in answer["remarks"])
+    # Of a longer pipe only the beginning was seen; fragments would be counted up to there.
+    partly_seen = source.pipe is not None and len(source.head) >= PROBE_BYTES
+    duration_estimated = partly_seen or any("Estimating duration" in remark for remark in answer["remarks"])
     if duration_ms is not None and container.get("format_name", "").startswith(_COUNTED_FROM_ZERO):
         duration_ms -= max(0, start_ms)
     if -_LONGEST_ENCODER_DELAY_MS < start_ms < 0:

@@ -66,6 +66,7 @@ class SoundFile:
         A file that breaks off gives what it holds.
         """
         frames = max(1, _BLOCK_SAMPLES // self._file.channels)
+        shares = np.full(self._file.channels, 1 / self._file.channels, dtype=np.float32)
         while True:
             try:
                 block = self._file.read(frames, dtype="float32", always_2d=True)
@@ -77,7 +78,7 @@ class SoundFile:
             if not finite.all():
                 self.replaced += int(block.size - np.count_nonzero(finite))
                 block = np.where(finite, block, np.float32(0))
-            yield block[:, 0] if self._file.channels == 1 else block.mean(axis=1)
+            yield block @ shares
 
 
 def open_sound(source: Source) -> SoundFile | None:

@@ -56,7 +56,7 @@ class MediaInfo:
         format_name: ffmpeg's or libsndfile's name of the container.
         start_ms: The container's time stamp that players show as 0.
         duration_ms: Length that the container claims, from ``start_ms``; None when it claims none.
-        duration_estimated: Whether that length was only guessed from the bit rate.
+        duration_estimated: Whether that length was only guessed, from the bit rate or the beginning of a pipe.
         fps: Video frames per second; None without moving pictures.
         audio_streams: In file order.
         other_streams: Kinds of the remaining streams, in file order, e.g. ``("video", "subtitle")``.
