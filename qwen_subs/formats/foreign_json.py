@@ -7,7 +7,7 @@ which is made good here:
 - Whisper, faster-whisper and stable-ts put the space before a word into the word; WhisperX and the OpenAI API leave it
   out (the latter the marks too), so there the segment's text tells.
 - WhisperX gives no times to words that it could not align: these share the time between their neighbours, by
-  characters, and are marked repaired.
+  characters, and are marked repaired; so do the words of a segment that has none beside others that have some.
 - The OpenAI API and WhisperX's ``word_segments`` keep the words beside the segments: they go where their times lie.
 - faster-whisper's segments, dumped as they are, are a bare list.
 """
@@ -15,11 +15,10 @@ which is made good here:
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
-from math import isfinite
 from typing import Any
 
 from qwen_subs.errors import InputError, UsageError
-from qwen_subs.formats.spacing import fit_words, space_words
+from qwen_subs.formats.spacing import fit_words, space_words, split_words
 from qwen_subs.languages import find_language
 from qwen_subs.timecode import seconds_to_ms
 from qwen_subs.transcript import Segment, Transcript, Word, join_words, normalize_space
@@ -71,9 +70,17 @@ def _objects(item: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
 
 def _read_ms(value: object) -> int | None:
     """Return the milliseconds of a number of seconds, not before 0; None for anything else."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return max(seconds_to_ms(value), 0)
+    try:
+        return max(seconds_to_ms(float(value)), 0)
+    except (OverflowError, ValueError):  # infinite, or not a number
+        return None
+
+
+def _read_confidence(value: object) -> float | None:
+    """Return a probability; None for anything else, such as a NaN."""
+    return float(value) if isinstance(value, int | float) and 0 <= value <= 1 else None
 
 
 def _read_edges(items: Sequence[Mapping[str, Any]]) -> list[int]:
@@ -105,22 +112,22 @@ def _read_segment(number: int, item: Mapping[str, Any], language: str) -> Segmen
 
 def _read_words(items: Sequence[Mapping[str, Any]], segment: Segment) -> list[Word]:
     """Return the words of one segment in their order, starts never falling, with their marks and spaces."""
-    named = [(str(item.get("word", item.get("text", ""))), item) for item in items]
-    named = [(text, item) for text, item in named if text.strip()]
+    named = [(item.get("word", item.get("text")), item) for item in items]
+    named = [(text, item) for text, item in named if isinstance(text, str) and text.strip()]
+    if not named:
+        named = [(text, {}) for text in split_words(segment.text)]
     texts = [text for text, _ in named]
     spans = [(_read_ms(item.get("start")), _read_ms(item.get("end"))) for _, item in named]
     times = _fill_times(spans, [len(text.strip()) for text in texts], segment)
     words = []
     for (text, item), (start_ms, end_ms, repaired) in zip(named, times, strict=True):
-        score = item.get("probability", item.get("score"))
-        confidence = float(score) if isinstance(score, int | float) and isfinite(score) else None
         speaker = item.get("speaker")
         words.append(
             Word(
                 start_ms,
                 end_ms,
                 normalize_space(text),
-                confidence=None if confidence is None else min(max(confidence, 0.0), 1.0),
+                confidence=_read_confidence(item.get("probability", item.get("score"))),
                 speaker=speaker if isinstance(speaker, str) else None,
                 repaired=repaired,
             )

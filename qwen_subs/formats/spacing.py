@@ -25,6 +25,21 @@ def join_lines(lines: Iterable[str]) -> str:
     return joined
 
 
+def split_words(text: str) -> list[str]:
+    """Return the words of a text: by white space, and character by character in scripts that write no spaces."""
+    words: list[str] = []
+    for token in text.split():
+        start = 0
+        for index in range(1, len(token)):
+            left, right = token[index - 1], token[index]
+            begins = right.isalnum() or right in OPENING_MARKS
+            if begins and left not in OPENING_MARKS and (_is_unspaced(left) or _is_unspaced(right)):
+                words.append(token[start:index])
+                start = index
+        words.append(token[start:])
+    return words
+
+
 def place_in_text(tokens: Sequence[str], text: str) -> list[tuple[str, bool]] | None:
     """Find words in the running text that they come from, and give them the marks and spaces that it has.
 

@@ -80,7 +80,7 @@ class TranscriptJson(Format):
         """Return our own transcript exactly as it was written, another program's as far as it goes."""
         try:
             document = json.loads(text)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # also numbers of thousands of digits
             raise InputError(f"not JSON: {error}") from error
         if not (isinstance(document, dict) and document.get("generator") == _GENERATOR):
             return read_foreign(document)

@@ -201,6 +201,16 @@ def test_whisperx_only_untimed_words() -> None:
     assert [(w.start_ms, w.end_ms, w.repaired) for w in words] == [(1_000, 2_000, True), (2_000, 3_000, True)]
 
 
+def test_a_segment_that_could_not_be_aligned_keeps_its_text() -> None:
+    timed = {"start": 0, "end": 1, "text": "Yes.", "words": [{"word": "Yes.", "start": 0, "end": 1}]}
+    untimed = {"start": 2, "end": 4, "text": "我说（很好）。 Go on", "words": []}
+    transcript = read({"segments": [timed, untimed]})
+    check(transcript)
+    assert [w.text for w in transcript.words] == ["Yes.", "我", "说", "（很", "好）。", "Go", "on"]
+    assert all(w.repaired for w in transcript.words[1:])
+    assert transcript.words[-1].end_ms == 4_000
+
+
 def test_openai_words_beside_the_segments_get_their_marks_back() -> None:
     transcript = read(
         {
@@ -235,11 +245,14 @@ def test_times_that_run_backwards_are_mended_and_marked() -> None:
         {"word": " b", "start": 0.5, "end": 1.5},
         {"word": " c", "start": float("nan"), "end": 2},
         {"word": " d", "start": -3, "end": True},
+        {"word": None, "start": 1, "end": 1},
+        {"word": " e", "start": 10**400, "end": "1", "probability": 7},
     ]
-    transcript = read({"segments": [{"start": 0, "end": 2, "text": "a b c d", "words": words}]})
+    transcript = read({"segments": [{"start": 0, "end": 2, "text": "a b c d e", "words": words}]})
     check(transcript)
-    assert [w.text for w in transcript.words] == ["a", "b", "c", "d"]
+    assert [w.text for w in transcript.words] == ["a", "b", "c", "d", "e"]
     assert all(w.repaired for w in transcript.words)
+    assert transcript.words[4].confidence is None
 
 
 def test_segments_without_words_stay_segments() -> None:
