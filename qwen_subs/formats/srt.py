@@ -55,7 +55,6 @@ class SubRip(Format):
 
 
 def _guard(row: str) -> str:
-    clocks = list(re.finditer(_CLOCK, row))
-    if len(clocks) < 2:
+    if len(re.findall(_CLOCK, row)) < 2:
         return row
     return re.sub(_CLOCK, lambda clock: clock[0].replace(":", f"{_WORD_JOINER}:"), row)

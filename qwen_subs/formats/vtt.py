@@ -2,6 +2,8 @@
 
 import html
 import re
+from collections.abc import Iterable
+from itertools import takewhile
 
 from qwen_subs.errors import InputError
 from qwen_subs.formats.base import Format, Tier, clean_line, cue_lines
@@ -39,18 +41,19 @@ class WebVtt(Format):
         """Return the cues as plain text: tags, settings, notes, styles and regions are left out."""
         if not text.startswith("WEBVTT"):
             raise InputError("not WebVTT: the first line does not start with WEBVTT")
-        cues = []
-        for block in re.split(r"\n(?:[ \t]*\n)+", text):
-            rows = block.split("\n")
-            for offset, row in enumerate(rows[:2]):  # the timing line comes first, or after an identifier
-                if match := _TIMING.fullmatch(row):
-                    cues.append(_read_cue(match, rows[offset + 1 :]))
-                    break
+        rows = text.split("\n")
+        timings = [(number, match) for number, row in enumerate(rows) if (match := _TIMING.fullmatch(row))]
+        ends = [*(number for number, _ in timings), len(rows)][1:]
+        # An empty row ends a cue, and so does the next timing line. Spaces on a row do not make it empty.
+        cues = [
+            _read_cue(match, takewhile(bool, rows[number + 1 : end]))
+            for (number, match), end in zip(timings, ends, strict=False)
+        ]
         cues.sort(key=lambda cue: cue.start_ms)
         return Transcript(duration_ms=max((cue.end_ms for cue in cues), default=0), cues=tuple(cues))
 
 
-def _read_cue(timing: re.Match[str], rows: list[str]) -> Cue:
+def _read_cue(timing: re.Match[str], rows: Iterable[str]) -> Cue:
     start_ms, end_ms = parse_clock(timing[1]), parse_clock(timing[2])
     if end_ms < start_ms:
         raise InputError(f"the cue at {timing[1]} ends before it starts")

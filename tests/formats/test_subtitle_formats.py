@@ -71,11 +71,13 @@ def test_vtt_as_found_in_the_wild() -> None:
         "WEBVTT - a title\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000\n\nSTYLE\n::cue { color: red }\n\n"
         "NOTE\n00:00 to nowhere\n\nREGION\nid:fred\n\n"
         "intro\n00:01.000 --> 00:02.500 align:start line:0\n<v Ann>Fish &amp; <i>chips</i> &lt;3&nbsp;\n\n"
-        "00:00:03.000 --> 00:00:04.000\n<00:00:03.200><c>Word</c> by word\n"
+        "00:00:03.000 --> 00:00:04.000\n<00:00:03.200><c>Word</c> by word\n \nthird row\n"
+        "00:00:04.000 --> 00:00:05.000\nno empty row before\n"
     )
     assert get_format("vtt").read(text).cues == (
         Cue(1000, 2500, ("Fish & chips <3\xa0",)),
-        Cue(3000, 4000, ("Word by word",)),
+        Cue(3000, 4000, ("Word by word", "third row")),
+        Cue(4000, 5000, ("no empty row before",)),
     )
 
 
