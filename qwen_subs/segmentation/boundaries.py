@@ -18,7 +18,7 @@ _NO_GRAMMAR = Grammar(clinging=frozenset())
 _CLINGING, _NUMBER, _NAME, _LEANING, _INTRODUCING, _OPENING = 1.0, 0.8, 0.6, 0.25, -0.1, -0.2
 # In scripts without spaces: perhaps the inside of a word, in Japanese probably or almost surely.
 _UNKNOWN, _WITHIN_KANA, _WITHIN_WORD = 0.15, 0.3, 0.6
-_LONGEST_COMPOUND = 4  # characters
+_REACH = range(1, 4)  # characters on each side of a place that may be part of a word across or beside it
 
 
 class Kind(Enum):
@@ -120,15 +120,14 @@ def _find_bond(left: str, right: str, grammar: Grammar) -> float:
 
 def _find_compound_bond(before: str, after: str, grammar: Grammar) -> float:
     """Return the bond that words of several characters make, in a script without spaces."""
-    reach = range(1, _LONGEST_COMPOUND)
-    if any(before[-size:] + after[:rest] in grammar.compounds for size in reach for rest in reach):
+    if any(before[-size:] + after[:rest] in grammar.compounds for size in _REACH for rest in _REACH):
         return _CLINGING
-    endings = {before[-size:] for size in reach if size > 1} & grammar.compounds
+    endings = {before[-size:] for size in _REACH if size > 1} & grammar.compounds
     if endings & grammar.clinging:
         return _CLINGING
     if endings & grammar.leaning:
         return _LEANING
-    if any(after[:size] in grammar.opening for size in reach):
+    if any(after[:size] in grammar.opening for size in _REACH):
         return _OPENING
     return 0.0 if before[-1] in grammar.trailing else _UNKNOWN
 
