@@ -6,7 +6,8 @@ few chunks, ends in long pauses, no tiny chunk. Cutting greedily at the quietest
 stretch that has to be cut in a word.
 
 The constants are in the order of magnitude of speech: closures of stop consonants last 50 to 100 ms (Crystal and House
-1988, J. Acoust. Soc. Am. 83), pauses that a listener hears start at 200 to 250 ms (Goldman-Eisler 1968).
+1988, J. Acoust. Soc. Am. 83); silences of 250 ms and more are counted as pauses (Goldman-Eisler 1968,
+Psycholinguistics).
 """
 
 from itertools import pairwise
