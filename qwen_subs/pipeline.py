@@ -113,7 +113,7 @@ class Pipeline:
 
     def recue(self, transcript: Transcript) -> Transcript:
         """Return the transcript with its words cut into cues again, by the preset of the settings; needs no model."""
-        if not transcript.words:
+        if transcript.text and not transcript.words:
             raise InputError("no word times to make cues from", path=transcript.media or None)
         cues = segment_words(transcript.words, transcript.segments, self.settings.preset, transcript.duration_ms)
         kept = dict(transcript.provenance.settings) | dict(_cue_settings(self.settings))

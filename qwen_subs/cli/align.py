@@ -1,5 +1,6 @@
 """``qwen-subs align``: put every word of a script on its moment."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -50,4 +51,6 @@ def align(
         except InputError as error:
             # The script is the file to name where the fact is about the text.
             raise error if error.path else InputError(error.message, path=script, hint=error.hint) from None
+        if all(output_format.requires < Tier.CUES for _, output_format in jobs[0].targets):
+            transcript = replace(transcript, cues=())  # nobody asked for subtitles
         return write_outcomes(jobs, [Outcome(media, transcript)], reporter)
