@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from qwen_subs.errors import ExitCode, QwenSubsError
     from qwen_subs.formats.files import load_transcript as load
     from qwen_subs.formats.files import save_transcript as save
+    from qwen_subs.formats.options import WriteOptions
     from qwen_subs.pipeline import Outcome, Pipeline, align, subtitle, transcribe
     from qwen_subs.presets import PRESETS, Preset
     from qwen_subs.progress import Reporter, Stage
@@ -26,6 +27,7 @@ _LOCATIONS = {
     "Outcome": "pipeline:Outcome",
     "load": "formats.files:load_transcript",
     "save": "formats.files:save_transcript",
+    "WriteOptions": "formats.options:WriteOptions",
     "Settings": "settings:Settings",
     "Preset": "presets:Preset",
     "PRESETS": "presets:PRESETS",
@@ -47,6 +49,7 @@ __all__ = [  # noqa: RUF022 - in the order in which a reader needs them
     "Outcome",
     "load",
     "save",
+    "WriteOptions",
     "Settings",
     "Preset",
     "PRESETS",

@@ -16,6 +16,7 @@ from qwen_subs.cli.options import (
     make_settings_fields,
     read_text,
 )
+from qwen_subs.cli.writing import WritingOptions
 from qwen_subs.errors import InputError
 
 
@@ -24,6 +25,7 @@ def align(
     script: Annotated[Path, typer.Argument(metavar="SCRIPT", help="Text file of what is spoken.")],
     *,
     output: OutputOptions,
+    writing: WritingOptions,
     cues: CueOptions,
     speech: SpeechOptions,
     models: ModelOptions,
@@ -42,7 +44,9 @@ def align(
 
     settings = Settings(**make_settings_fields(models, speech, cues=cues))
     text = read_text(script)
-    jobs = plan_jobs([media], output, default_format="textgrid", to_stdout=False, tier=Tier.CUES)
+    jobs = plan_jobs(
+        [media], output, writing.make_write_options(), default_format="textgrid", to_stdout=False, tier=Tier.CUES
+    )
     with ConsoleReporter(quiet=console.quiet, verbose=console.verbose) as reporter:
         if not jobs:
             return 0

@@ -27,7 +27,6 @@ _EXPLANATIONS = {
     "--threads": "set the environment variable OMP_NUM_THREADS",
     "--max-words-per-line": "use --max-line-width CELLS",
     "--max-words-count": "use --max-line-width CELLS",
-    "--highlight-words": "word times are in -f json and -f textgrid",
 }
 
 

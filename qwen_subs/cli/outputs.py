@@ -8,7 +8,16 @@ from pathlib import Path
 
 from qwen_subs.cli.options import OutputOptions
 from qwen_subs.errors import OutputError, UsageError
-from qwen_subs.formats import FORMATS, Format, Tier, get_format, iterate_formats, render, save_transcript
+from qwen_subs.formats import (
+    FORMATS,
+    Format,
+    Tier,
+    WriteOptions,
+    get_format,
+    iterate_formats,
+    render,
+    save_transcript,
+)
 from qwen_subs.transcript import Transcript
 
 STDIN = STDOUT = "-"
@@ -20,6 +29,7 @@ class Job:
 
     media: str
     targets: tuple[tuple[Path | None, Format], ...]
+    writing: WriteOptions
 
     def write(self, transcript: Transcript) -> None:
         """Write every target.
@@ -29,10 +39,10 @@ class Job:
         """
         for path, output_format in self.targets:
             if path is None:
-                sys.stdout.write(render(transcript, output_format.name))
+                sys.stdout.write(render(transcript, output_format.name, self.writing))
                 sys.stdout.flush()
             else:
-                save_transcript(transcript, path, output_format.name)
+                save_transcript(transcript, path, output_format.name, self.writing)
 
     def existing(self) -> list[Path]:
         """Return the targets that exist already."""
@@ -40,26 +50,35 @@ class Job:
 
 
 def plan_jobs(
-    media: Sequence[str], options: OutputOptions, *, default_format: str, to_stdout: bool, tier: Tier
+    media: Sequence[str],
+    options: OutputOptions,
+    writing: WriteOptions,
+    *,
+    default_format: str,
+    to_stdout: bool,
+    tier: Tier,
 ) -> list[Job]:
     """Return a job for every input that has something to do.
 
     Args:
         media: The inputs; ``-`` is standard input.
         options: The user's wishes.
+        writing: The user's wishes for the writers.
         default_format: Format if none is named by ``-f`` or by the ending of ``-o``.
         to_stdout: Whether results go to standard output unless ``-o`` says otherwise.
         tier: What the command produces; ``all`` means all formats that need no more.
 
     Raises:
-        UsageError: For unknown formats, formats the command cannot give, and outputs that collide.
+        UsageError: For unknown formats, formats the command cannot give, wishes that concern none of the formats, and
+            outputs that collide.
         OutputError: If an output exists and neither ``--overwrite`` nor ``--skip-existing`` was given, or a folder
             cannot be written.
     """
     formats = _choose_formats(options, default_format, tier)
+    _refuse_idle_wishes(writing, formats)
     if options.overwrite and options.skip_existing:
         raise UsageError("--overwrite and --skip-existing contradict each other", hint="give one of them")
-    jobs = [_plan_job(name, options.output, formats, to_stdout, several=len(media) > 1) for name in media]
+    jobs = [_plan_job(name, options.output, formats, writing, to_stdout, several=len(media) > 1) for name in media]
     _refuse_collisions(jobs)
     if options.skip_existing:
         jobs = [job for job in jobs if len(job.existing()) < len(job.targets)]
@@ -114,6 +133,15 @@ def _choose_formats(options: OutputOptions, default: str, tier: Tier) -> list[Fo
     return chosen
 
 
+def _refuse_idle_wishes(writing: WriteOptions, formats: Sequence[Format]) -> None:
+    for name in writing.special:
+        if not any(name in chosen.honours for chosen in formats):
+            known = ", ".join(known.name for known in iterate_formats() if name in known.honours)
+            raise UsageError(
+                f"--{name.replace('_', '-')} concerns none of the output formats", hint=f"it is for {known}"
+            )
+
+
 def _find_by_ending(ending: str) -> Format | None:
     for found in iterate_formats():
         if ending.lower() in map(str.lower, found.extensions):
@@ -128,11 +156,13 @@ def _is_folder(output: str | None) -> bool:
     return output.endswith(("/", "\\")) or Path(output).is_dir() or not Path(output).suffix
 
 
-def _plan_job(media: str, output: str | None, formats: Sequence[Format], to_stdout: bool, several: bool) -> Job:
+def _plan_job(
+    media: str, output: str | None, formats: Sequence[Format], writing: WriteOptions, to_stdout: bool, several: bool
+) -> Job:
     if output == STDOUT or (output is None and (to_stdout or media == STDIN)):
         if len(formats) > 1:
             raise UsageError(f"{len(formats)} formats cannot share standard output", hint="give -o DIR/ or one format")
-        return Job(media, ((None, formats[0]),))
+        return Job(media, ((None, formats[0]),), writing)
     if output is not None and not _is_folder(output):
         if several or len(formats) > 1:
             what = "several inputs" if several else f"{len(formats)} formats"
@@ -142,10 +172,10 @@ def _plan_job(media: str, output: str | None, formats: Sequence[Format], to_stdo
             raise UsageError(
                 f"unknown ending {Path(output).suffix!r}", path=output, hint=f"known: {known}; a folder ends with /"
             )
-        return Job(media, ((Path(output), formats[0]),))
+        return Job(media, ((Path(output), formats[0]),), writing)
     source = Path("stdin" if media == STDIN else media)
     folder = source.parent if output is None else Path(output)
-    return Job(media, tuple((folder / (source.stem + found.extensions[0]), found) for found in formats))
+    return Job(media, tuple((folder / (source.stem + found.extensions[0]), found) for found in formats), writing)
 
 
 def _refuse_collisions(jobs: Sequence[Job]) -> None:

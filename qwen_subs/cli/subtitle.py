@@ -15,6 +15,7 @@ from qwen_subs.cli.options import (
     make_settings_fields,
 )
 from qwen_subs.cli.transcribe import Inputs
+from qwen_subs.cli.writing import WritingOptions
 from qwen_subs.errors import QwenSubsError
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def subtitle(
     inputs: Inputs,
     *,
     output: OutputOptions,
+    writing: WritingOptions,
     cues: CueOptions,
     speech: SpeechOptions,
     recognition: RecognitionOptions,
@@ -43,7 +45,9 @@ def subtitle(
     from qwen_subs.settings import Settings
 
     settings = Settings(**make_settings_fields(models, speech, recognition, cues))
-    jobs = plan_jobs(inputs, output, default_format="srt", to_stdout=False, tier=Tier.CUES)
+    jobs = plan_jobs(
+        inputs, output, writing.make_write_options(), default_format="srt", to_stdout=False, tier=Tier.CUES
+    )
     with ConsoleReporter(quiet=console.quiet, verbose=console.verbose) as reporter:
         outcomes = _subtitle_all([job.media for job in jobs], Pipeline(settings, reporter))
         return write_outcomes(jobs, outcomes, reporter)

@@ -13,6 +13,7 @@ from qwen_subs.cli.options import (
     SpeechOptions,
     make_settings_fields,
 )
+from qwen_subs.cli.writing import WritingOptions
 
 Inputs = Annotated[list[str], typer.Argument(metavar="INPUT", help="Media files of any kind; - is standard input.")]
 
@@ -21,6 +22,7 @@ def transcribe(
     inputs: Inputs,
     *,
     output: OutputOptions,
+    writing: WritingOptions,
     speech: SpeechOptions,
     recognition: RecognitionOptions,
     models: ModelOptions,
@@ -37,7 +39,9 @@ def transcribe(
     from qwen_subs.settings import Settings
 
     settings = Settings(**make_settings_fields(models, speech, recognition))
-    jobs = plan_jobs(inputs, output, default_format="txt", to_stdout=True, tier=Tier.SEGMENTS)
+    jobs = plan_jobs(
+        inputs, output, writing.make_write_options(), default_format="txt", to_stdout=True, tier=Tier.SEGMENTS
+    )
     with ConsoleReporter(quiet=console.quiet, verbose=console.verbose) as reporter:
         outcomes = Pipeline(settings, reporter).transcribe_many([job.media for job in jobs])
         return write_outcomes(jobs, outcomes, reporter)

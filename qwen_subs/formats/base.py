@@ -1,10 +1,12 @@
 """What every format is: a name, its extensions, the tier it needs, a writer and, where times survive, a reader."""
 
+import unicodedata
 from abc import ABC, abstractmethod
 from enum import IntEnum
 from typing import ClassVar
 
 from qwen_subs.errors import UsageError
+from qwen_subs.formats.options import DEFAULT_OPTIONS, WriteOptions
 from qwen_subs.transcript import Cue, Transcript
 
 
@@ -30,15 +32,22 @@ class Format(ABC):
         extensions: With the dot; the first is the one that files get. Compared without regard to case.
         requires: The tier without which nothing can be written; ``TEXT`` for formats that take any.
         tier_read: The tier that ``read`` gives, or None for formats without times.
+        honours: Names of the fields of ``WriteOptions`` that change what is written. ``bom`` and ``crlf`` are not the
+            writers' business.
+        tick_ms: What times are rounded to.
+        allows_bom: Whether a byte order mark may stand before the text.
     """
 
     name: ClassVar[str]
     extensions: ClassVar[tuple[str, ...]]
     requires: ClassVar[Tier]
     tier_read: ClassVar[Tier | None] = None
+    honours: ClassVar[frozenset[str]] = frozenset()
+    tick_ms: ClassVar[int] = 1
+    allows_bom: ClassVar[bool] = True
 
     @abstractmethod
-    def write(self, transcript: Transcript) -> str:
+    def write(self, transcript: Transcript, options: WriteOptions = DEFAULT_OPTIONS) -> str:
         """Return the whole file, lines ended by line feeds."""
 
     def read(self, text: str) -> Transcript:
@@ -79,3 +88,9 @@ def cue_lines(cue: Cue) -> list[str]:
     """Return the rows of a cue, cleaned. Blank ones are left out: in SRT and WebVTT they would end the cue."""
     rows = [clean_line(row) for line in cue.lines for row in line.splitlines()]
     return [row for row in rows if row.strip()]
+
+
+def is_right_to_left(text: str) -> bool:
+    """Return whether the first character that has a direction runs from right to left, as Unicode's bidi rules do."""
+    directions = filter({"L", "R", "AL"}.__contains__, map(unicodedata.bidirectional, text))
+    return next(directions, "L") != "L"

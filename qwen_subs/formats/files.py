@@ -10,6 +10,7 @@ from pathlib import Path
 
 from qwen_subs.errors import InputError, OutputError, UsageError
 from qwen_subs.formats.base import Format, Tier, has_tier
+from qwen_subs.formats.options import DEFAULT_OPTIONS, WriteOptions
 from qwen_subs.formats.table import FORMATS, get_format, iterate_formats
 from qwen_subs.transcript import Transcript
 
@@ -32,11 +33,11 @@ _WRITE_HINTS = {
 }
 
 
-def render(transcript: Transcript, format_name: str) -> str:
+def render(transcript: Transcript, format_name: str, options: WriteOptions = DEFAULT_OPTIONS) -> str:
     """Return a transcript as text in one of the formats.
 
     Raises:
-        UsageError: If the format is unknown, or needs a tier that the transcript lacks.
+        UsageError: If the format is unknown, or it or one of the options needs a tier that the transcript lacks.
     """
     chosen = get_format(format_name)
     if not has_tier(transcript, chosen.requires):
@@ -44,11 +45,25 @@ def render(transcript: Transcript, format_name: str) -> str:
         raise UsageError(
             f"{chosen.name} needs {tier.name.lower()}, and this transcript has none", hint=_TIER_HINTS.get(tier)
         )
-    return chosen.write(transcript)
+    timed = [name for name in ("highlight_words", "karaoke") if name in options.special and name in chosen.honours]
+    if timed and transcript.text.strip() and not any(cue.words for cue in transcript.cues):
+        raise UsageError(
+            f"{timed[0].replace('_', ' ')} needs words in the cues, and this transcript has none",
+            hint=_TIER_HINTS[Tier.WORDS],
+        )
+    text = chosen.write(transcript, options)
+    if options.crlf:
+        text = text.replace("\n", "\r\n")
+    return "\ufeff" * (options.bom and chosen.allows_bom) + text
 
 
-def save_transcript(transcript: Transcript, path: str | PathLike[str], format_name: str | None = None) -> None:
-    """Write a transcript to a file: UTF-8, line feeds, no byte order mark.
+def save_transcript(
+    transcript: Transcript,
+    path: str | PathLike[str],
+    format_name: str | None = None,
+    options: WriteOptions = DEFAULT_OPTIONS,
+) -> None:
+    """Write a transcript to a file: UTF-8, line feeds, no byte order mark, unless the options say otherwise.
 
     A regular file appears whole or not at all: it is written beside its final place, then renamed. What stood there
     before is replaced; through a symbolic link, where it points.
@@ -57,6 +72,7 @@ def save_transcript(transcript: Transcript, path: str | PathLike[str], format_na
         transcript: What to write.
         path: The file. Its folder must be there.
         format_name: A name in ``FORMATS``; None takes the format from the extension.
+        options: Choices of the format's writer.
 
     Raises:
         UsageError: If the format is unknown, cannot be told from the extension, or needs a tier that is not there.
@@ -70,7 +86,7 @@ def save_transcript(transcript: Transcript, path: str | PathLike[str], format_na
                 f"no format has the extension {target.suffix!r}", path=path, hint=f"name one of {', '.join(FORMATS)}"
             )
         format_name = chosen.name
-    data = render(transcript, format_name).encode("utf-8")
+    data = render(transcript, format_name, options).encode("utf-8")
     try:
         if target.exists() and not target.is_file() and not target.is_dir():
             target.write_bytes(data)  # a pipe or a device: nothing to rename over it

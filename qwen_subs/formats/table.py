@@ -8,6 +8,8 @@ from qwen_subs.registry import import_object, lookup
 FORMATS: dict[str, str] = {
     "srt": "qwen_subs.formats.srt:SubRip",
     "vtt": "qwen_subs.formats.vtt:WebVtt",
+    "ass": "qwen_subs.formats.ass:SubStationAlpha",
+    "ttml": "qwen_subs.formats.ttml:TimedText",
     "textgrid": "qwen_subs.formats.textgrid:TextGrid",
     "json": "qwen_subs.formats.transcript_json:TranscriptJson",
     "txt": "qwen_subs.formats.txt:PlainText",

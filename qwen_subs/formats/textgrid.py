@@ -6,6 +6,7 @@ from typing import Any
 
 from qwen_subs.errors import InputError
 from qwen_subs.formats.base import Format, Tier, clean_line, cue_lines
+from qwen_subs.formats.options import DEFAULT_OPTIONS, WriteOptions
 from qwen_subs.formats.spacing import fit_words
 from qwen_subs.timecode import seconds_to_ms
 from qwen_subs.transcript import Cue, Segment, TimeSpan, Transcript, Word, normalize_space
@@ -28,7 +29,7 @@ class TextGrid(Format):
     requires = Tier.WORDS
     tier_read = Tier.WORDS
 
-    def write(self, transcript: Transcript) -> str:
+    def write(self, transcript: Transcript, options: WriteOptions = DEFAULT_OPTIONS) -> str:
         """Return the long text form."""
         # praatio takes a tenth of a second to load, which only this writer needs.
         from praatio.utilities import textgrid_io

@@ -31,6 +31,7 @@ from typing import Any
 from qwen_subs.errors import InputError
 from qwen_subs.formats.base import Format, Tier
 from qwen_subs.formats.foreign_json import read_foreign
+from qwen_subs.formats.options import DEFAULT_OPTIONS, WriteOptions
 from qwen_subs.timecode import seconds_to_ms
 from qwen_subs.transcript import Cue, Provenance, Segment, TimeSpan, Transcript, Word
 
@@ -46,8 +47,9 @@ class TranscriptJson(Format):
     extensions = (".json",)
     requires = Tier.TEXT
     tier_read = Tier.TEXT
+    allows_bom = False  # RFC 8259, section 8.1
 
-    def write(self, transcript: Transcript) -> str:
+    def write(self, transcript: Transcript, options: WriteOptions = DEFAULT_OPTIONS) -> str:
         """Return the object, one word per line."""
         provenance = transcript.provenance
         document: dict[str, Any] = {

@@ -2,6 +2,7 @@
 
 from qwen_subs.errors import InputError
 from qwen_subs.formats.base import Format, Tier, clean_line
+from qwen_subs.formats.options import DEFAULT_OPTIONS, WriteOptions
 from qwen_subs.transcript import Segment, Transcript
 
 _HEADER = "start\tend\ttext"
@@ -15,7 +16,7 @@ class TabSeparated(Format):
     requires = Tier.SEGMENTS
     tier_read = Tier.SEGMENTS
 
-    def write(self, transcript: Transcript) -> str:
+    def write(self, transcript: Transcript, options: WriteOptions = DEFAULT_OPTIONS) -> str:
         """Return the header and the segments that have text."""
         rows = [
             f"{segment.start_ms}\t{segment.end_ms}\t{clean_line(segment.text).strip()}"

@@ -1,6 +1,7 @@
 """Plain text."""
 
 from qwen_subs.formats.base import Format, Tier, clean_line, cue_lines
+from qwen_subs.formats.options import DEFAULT_OPTIONS, WriteOptions
 from qwen_subs.formats.spacing import join_lines
 from qwen_subs.transcript import Transcript, join_words
 
@@ -12,7 +13,7 @@ class PlainText(Format):
     extensions = (".txt",)
     requires = Tier.TEXT
 
-    def write(self, transcript: Transcript) -> str:
+    def write(self, transcript: Transcript, options: WriteOptions = DEFAULT_OPTIONS) -> str:
         """Return the text, blank lines left out."""
         if transcript.segments:
             lines = [clean_line(segment.text) for segment in transcript.segments]

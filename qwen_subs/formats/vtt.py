@@ -7,12 +7,17 @@ from itertools import takewhile
 
 from qwen_subs.errors import InputError
 from qwen_subs.formats.base import Format, Tier, clean_line, cue_lines
+from qwen_subs.formats.options import DEFAULT_OPTIONS, WriteOptions
+from qwen_subs.formats.word_rows import clip_words, split_rows
 from qwen_subs.timecode import format_clock, parse_clock
 from qwen_subs.transcript import Cue, Transcript
 
 _CLOCK = r"(?:\d+:)?\d{2}:\d{2}[.,]\d{3}"
 _TIMING = re.compile(rf"\s*({_CLOCK})\s*-->\s*({_CLOCK})(?:\s.*)?")
 _TAG = re.compile(r"<[^>]*>")
+
+# Browsers show no difference between what has been spoken and what has not, unless they are told to.
+_STYLE = "STYLE\n::cue(:future) {\n  color: gray;\n}\n"
 
 
 class WebVtt(Format):
@@ -25,16 +30,20 @@ class WebVtt(Format):
     extensions = (".vtt",)
     requires = Tier.CUES
     tier_read = Tier.CUES
+    honours = frozenset({"highlight_words"})
 
-    def write(self, transcript: Transcript) -> str:
+    def write(self, transcript: Transcript, options: WriteOptions = DEFAULT_OPTIONS) -> str:
         """Return the header, a note with the program's version, and the cues sorted by start."""
         blocks = ["WEBVTT\n"]
         if transcript.provenance.version:
             blocks.append(f"NOTE Made by qwen-subs {_escape(clean_line(transcript.provenance.version))}\n")
+        if options.highlight_words:
+            blocks.append(_STYLE)
         cues = sorted(transcript.cues, key=lambda cue: (cue.start_ms, cue.end_ms))
         for index, cue in enumerate(cues, start=1):
             timing = f"{format_clock(cue.start_ms, '.')} --> {format_clock(cue.end_ms, '.')}"
-            blocks.append("\n".join((str(index), timing, *map(_escape, cue_lines(cue)), "")))
+            rows = _stamp_words(cue) if options.highlight_words else map(_escape, cue_lines(cue))
+            blocks.append("\n".join((str(index), timing, *rows, "")))
         return "\n".join(blocks)
 
     def read(self, text: str) -> Transcript:
@@ -51,6 +60,23 @@ class WebVtt(Format):
         ]
         cues.sort(key=lambda cue: cue.start_ms)
         return Transcript(duration_ms=max((cue.end_ms for cue in cues), default=0), cues=tuple(cues))
+
+
+def _stamp_words(cue: Cue) -> list[str]:
+    """Return the rows with a time stamp before every word that starts later than the cue and the word before it."""
+    spans = clip_words(cue)
+    last_ms = cue.start_ms
+    rows = []
+    for pieces in split_rows(cue):
+        row = ""
+        for piece in pieces:
+            start_ms = last_ms if piece.word is None else spans[piece.word].start_ms
+            if last_ms < start_ms < cue.end_ms:  # the standard allows no other
+                row += f"<{format_clock(start_ms, '.')}>"
+                last_ms = start_ms
+            row += _escape(piece.text)
+        rows.append(row)
+    return rows
 
 
 def _read_cue(timing: re.Match[str], rows: Iterable[str]) -> Cue:

@@ -11,6 +11,8 @@ from qwen_subs.errors import ExitCode
 from qwen_subs.transcript import find_violations
 from tests.cli.conftest import DEMO, MEDIA, RECOGNIZER, Run
 
+ENDINGS = ("srt", "vtt", "ass", "ttml", "TextGrid", "json", "txt", "tsv")
+
 
 def names(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
@@ -33,7 +35,7 @@ def test_subtitle_writes_srt_beside_the_media(run: Run, speech: Path, tmp_path: 
 def test_all_formats_into_a_folder(run: Run, speech: Path, tmp_path: Path) -> None:
     result = run("subtitle", speech, "-f", "all", "-o", tmp_path / "out", *DEMO)
     assert result.code == 0, result.err
-    assert names(tmp_path / "out") == {f"speech.{e}" for e in ("srt", "vtt", "TextGrid", "json", "txt", "tsv")}
+    assert names(tmp_path / "out") == {f"speech.{e}" for e in ENDINGS}
 
 
 def test_format_from_the_ending(run: Run, speech: Path, tmp_path: Path) -> None:

@@ -30,6 +30,11 @@ def make_transcript(texts: list[str], *, first_ms: int = 0, media: str = "film.m
     return Transcript(media, end, tuple(segments), tuple(words), tuple(cues), Provenance("0.1.0"))
 
 
+def round_to(tick_ms: int, ms: int) -> int:
+    """The nearest whole tick; halves round up."""
+    return (ms + tick_ms // 2) // tick_ms * tick_ms
+
+
 AWKWARD = [
     "plain words",
     "two rows\nof text",
@@ -98,7 +103,7 @@ def test_a_missing_tier_is_refused_with_a_remedy(name: str) -> None:
 @names
 def test_visible_text_survives(name: str) -> None:
     text = render(make_transcript(AWKWARD), name)
-    for word in ("plain", "rows", "{laughs}", "שלום", "你好，世界。", "👩‍👩‍👧", "🇩🇪", "NOTE"):
+    for word in ("plain", "rows", "laughs", "שלום", "你好，世界。", "👩‍👩‍👧", "🇩🇪", "NOTE"):
         assert word in text
 
 
@@ -110,7 +115,9 @@ def test_times_and_texts_read_back_identically(name: str) -> None:
     tier = {Tier.CUES: "cues", Tier.WORDS: "words", Tier.SEGMENTS: "segments", Tier.TEXT: "cues"}
     attribute = tier[chosen.tier_read or Tier.TEXT]
     written, read = getattr(transcript, attribute), getattr(back, attribute)
-    assert [(s.start_ms, s.end_ms, s.text) for s in read] == [(s.start_ms, s.end_ms, s.text) for s in written]
+    tick = chosen.tick_ms
+    expected = [(round_to(tick, s.start_ms), round_to(tick, s.end_ms), s.text) for s in written]
+    assert [(s.start_ms, s.end_ms, s.text) for s in read] == expected
 
 
 @readable
@@ -119,8 +126,9 @@ def test_beyond_ninety_nine_hours(name: str) -> None:
     transcript = make_transcript(["late words", "later words"], first_ms=123 * 3_600_000 + 4 * 60_000 + 5_006)
     back = chosen.read(chosen.write(transcript))
     spans = back.cues or back.segments
-    assert spans[0].start_ms == 443_045_006
-    assert back.duration_ms in (transcript.duration_ms, transcript.cues[-1].end_ms)
+    assert spans[0].start_ms == round_to(chosen.tick_ms, 443_045_006)
+    ends = (transcript.duration_ms, transcript.cues[-1].end_ms)
+    assert back.duration_ms in {round_to(chosen.tick_ms, end) for end in ends}
 
 
 @readable

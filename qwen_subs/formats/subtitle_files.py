@@ -1,0 +1,80 @@
+"""Subtitles to check: of any program, in the order in which they stand in their file."""
+
+import os
+import re
+from pathlib import Path
+
+from qwen_subs.errors import InputError
+from qwen_subs.formats.files import load_transcript
+from qwen_subs.formats.table import iterate_formats
+from qwen_subs.timecode import parse_clock
+from qwen_subs.transcript import Cue, Transcript
+
+# What pysubs2 reads and no format of ours does, and what times are rounded to there; frames of MicroDVD may be long.
+_FOREIGN_TICKS_MS = {".ssa": 10, ".sub": 42, ".smi": 1, ".sami": 1}
+_START = re.compile(r"^\s*((?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3})\s*-+>", re.MULTILINE)
+
+
+def load_subtitles(path: str | os.PathLike[str], fps: float | None = None) -> Transcript:
+    """Read a file of cues, ours or another program's.
+
+    Args:
+        path: The file; formats that are not ours are read by pysubs2.
+        fps: Frames per second, for formats that count frames and do not say how long they are.
+
+    Returns:
+        A transcript whose cues stand in the order of the file, where the format has one.
+
+    Raises:
+        InputError: If the file cannot be read, is not of its format, or has text but no cues.
+    """
+    suffix = Path(path).suffix.lower()
+    transcript = _load_foreign(Path(path), fps) if suffix in _FOREIGN_TICKS_MS else load_transcript(path)
+    if not transcript.cues and transcript.text.strip():
+        raise InputError("no cues to check", path=path, hint="`qwen-subs subtitle` makes cues of words")
+    if suffix in {".srt", ".vtt"}:
+        return _restore_order(transcript, Path(path))
+    return transcript
+
+
+def find_tick(path: str | os.PathLike[str]) -> int:
+    """Return what a file of this name rounds its times to, ms."""
+    suffix = Path(path).suffix.lower()
+    ours = (found.tick_ms for found in iterate_formats() if suffix in map(str.lower, found.extensions))
+    return _FOREIGN_TICKS_MS.get(suffix) or next(ours, 1)
+
+
+def _restore_order(transcript: Transcript, path: Path) -> Transcript:
+    """Put the cues, which readers sort, back into the order of the timing lines."""
+    from dataclasses import replace
+
+    starts = [parse_clock(match[1]) for match in _START.finditer(path.read_text(encoding="utf-8", errors="replace"))]
+    ranks = sorted(range(len(starts)), key=starts.__getitem__)
+    if [starts[rank] for rank in ranks] != [cue.start_ms for cue in transcript.cues]:
+        return transcript  # something looks like a timing line and is none
+    placed = sorted(zip(ranks, transcript.cues, strict=True), key=lambda pair: pair[0])
+    return replace(transcript, cues=tuple(cue for _, cue in placed))
+
+
+def _load_foreign(path: Path, fps: float | None) -> Transcript:
+    import pysubs2
+
+    try:
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
+        subtitles = pysubs2.SSAFile.from_string(text, fps=fps)
+    except OSError as error:
+        raise InputError(f"cannot be read: {(error.strerror or str(error)).lower()}", path=path) from error
+    except UnicodeDecodeError as error:
+        hint = "convert it, for instance with: iconv -f WINDOWS-1252 -t UTF-8"
+        raise InputError(f"not UTF-8 text (byte {data[error.start]:#04x} at {error.start})", path=path, hint=hint) from error
+    except pysubs2.exceptions.UnknownFPSError as error:
+        raise InputError("counts frames and does not say how many a second has", path=path, hint="give --media") from error
+    except Exception as error:  # pysubs2 lets whatever its parsers raise through
+        raise InputError(f"cannot be read as subtitles: {error}", path=path) from error
+    cues = tuple(
+        Cue(event.start, event.end, tuple(line for line in event.plaintext.split("\n") if line.strip()))
+        for event in subtitles
+        if not event.is_comment and not event.is_drawing and 0 <= event.start <= event.end
+    )
+    return Transcript(duration_ms=max((cue.end_ms for cue in cues), default=0), cues=cues)
