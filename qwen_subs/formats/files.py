@@ -78,15 +78,25 @@ def save_transcript(
         UsageError: If the format is unknown, cannot be told from the extension, or needs a tier that is not there.
         OutputError: If the file cannot be written.
     """
-    target = Path(path)
     if format_name is None:
-        chosen = _find_by_extension(target)
+        chosen = _find_by_extension(Path(path))
         if chosen is None:
             raise UsageError(
-                f"no format has the extension {target.suffix!r}", path=path, hint=f"name one of {', '.join(FORMATS)}"
+                f"no format has the extension {Path(path).suffix!r}",
+                path=path,
+                hint=f"name one of {', '.join(FORMATS)}",
             )
         format_name = chosen.name
-    data = render(transcript, format_name, options).encode("utf-8")
+    write_file(path, render(transcript, format_name, options).encode("utf-8"))
+
+
+def write_file(path: str | PathLike[str], data: bytes) -> None:
+    """Write a file whole or not at all; see `save_transcript`.
+
+    Raises:
+        OutputError: If it cannot be written.
+    """
+    target = Path(path)
     try:
         if target.exists() and not target.is_file() and not target.is_dir():
             target.write_bytes(data)  # a pipe or a device: nothing to rename over it
@@ -109,7 +119,7 @@ def load_transcript(path: str | PathLike[str], format_name: str | None = None) -
         InputError: If the file cannot be read, is in another encoding, or is not of its format.
         UsageError: If the format is unknown or holds no times.
     """
-    text = _read_text(Path(path))
+    text = read_text(Path(path))
     try:
         if format_name is None:
             chosen = _find_by_extension(Path(path)) or _find_by_content(text)
@@ -153,7 +163,12 @@ def _replace_file(target: Path, data: bytes) -> None:
         raise
 
 
-def _read_text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """Return the text of a file in UTF-8, or in UTF-16 with a byte order mark, lines ended by line feeds.
+
+    Raises:
+        InputError: If it cannot be read, or is in another encoding.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:
