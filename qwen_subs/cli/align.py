@@ -1,5 +1,6 @@
 """``qwen-subs align``: put every word of a script on its moment."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +20,8 @@ from qwen_subs.cli.options import (
 from qwen_subs.cli.writing import WritingOptions
 from qwen_subs.errors import InputError
 
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")  # italics and the like, which nobody speaks
+
 
 def align(
     media: Annotated[str, typer.Argument(metavar="MEDIA", help="Media file of any kind; - is standard input.")],
@@ -34,7 +37,8 @@ def align(
     """Put every word of a script on its moment in the recording.
 
     audio.wav and script.txt become audio.TextGrid beside the recording. The script is taken as what is spoken, from
-    beginning to end, and its text comes out unchanged; every line is a segment.
+    beginning to end, and its text comes out unchanged; every line is a segment. Of a subtitle file, a TextGrid or a
+    JSON of ours, the text is taken and the times are not.
     """
     from qwen_subs.cli.outputs import plan_jobs
     from qwen_subs.cli.run import write_outcomes
@@ -43,7 +47,7 @@ def align(
     from qwen_subs.settings import Settings
 
     settings = Settings(**make_settings_fields(models, speech, cues=cues))
-    text = read_text(script)
+    text = _read_script(script)
     jobs = plan_jobs(
         [media], output, writing.make_write_options(), default_format="textgrid", to_stdout=False, tier=Tier.CUES
     )
@@ -58,3 +62,17 @@ def align(
         if all(output_format.requires < Tier.CUES for _, output_format in jobs[0].targets):
             transcript = replace(transcript, cues=())  # nobody asked for subtitles
         return write_outcomes(jobs, [Outcome(media, transcript)], reporter)
+
+
+def _read_script(path: Path) -> str:
+    """Return what is spoken, one segment per line: a text file as it is, of other files the text of their tiers."""
+    from qwen_subs.formats import iterate_formats, load_transcript
+
+    timed = {
+        ending.lower() for found in iterate_formats() if found.tier_read is not None for ending in found.extensions
+    }
+    if path.suffix.lower() not in timed:
+        return read_text(path)
+    transcript = load_transcript(path)
+    texts = [segment.text for segment in transcript.segments] or [" ".join(cue.lines) for cue in transcript.cues]
+    return "\n".join(_TAG.sub("", text) for text in texts)

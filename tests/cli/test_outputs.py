@@ -150,6 +150,16 @@ def test_align_writes_a_textgrid_with_the_scripts_own_text(run: Run, tmp_path: P
     assert [word.text for word in transcript.words] == script
 
 
+def test_align_takes_the_text_of_subtitles_without_their_times(run: Run, speech: Path, tmp_path: Path) -> None:
+    script = tmp_path / "old.srt"
+    script.write_text("7\n01:00:00,000 --> 01:00:02,000\n<i>The file</i>\nis under the monitor.\n")
+    result = run("align", speech, script, "-o", tmp_path / "new.json", *DEMO)
+    assert result.code == 0, result.err
+    transcript = load(tmp_path / "new.json")
+    assert transcript.text == "The file is under the monitor."
+    assert transcript.words[-1].end_ms <= 10_000
+
+
 def test_doctor_names_every_part(run: Run) -> None:
     result = run("doctor")
     assert result.code == 0, result.out
