@@ -8,7 +8,8 @@ from qwen_subs.alignment.attach import attach_times, spread_words
 from qwen_subs.alignment.base import Aligner, AlignmentRequest, UnitTime
 from qwen_subs.alignment.partition import DisplayWord, partition_text
 from qwen_subs.alignment.scripts import has_japanese_dictionary
-from qwen_subs.alignment.windows import align_stretch, has_plateau
+from qwen_subs.alignment.trust import has_plateau
+from qwen_subs.alignment.windows import align_stretch
 from qwen_subs.errors import InputError, UsageError
 from qwen_subs.languages import LANGUAGES, find_language
 from qwen_subs.progress import Reporter, Stage

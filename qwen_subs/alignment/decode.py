@@ -36,7 +36,7 @@ def decode_times(
     usable = min(log_probs.shape[1], int(duration_ms // bin_ms) + 2)
     bins = find_monotone_bins(log_probs[:, :usable])
     times, mass = refine_bins(log_probs, bins)
-    milliseconds = np.minimum(np.rint(np.maximum.accumulate(times) * bin_ms), duration_ms).astype(int).tolist()
+    milliseconds = np.minimum(np.rint(make_monotone(times) * bin_ms), duration_ms).astype(int).tolist()
     spans = list(zip(milliseconds[::2], milliseconds[1::2], strict=True))
     spans, repaired = repair_spans(spans, [weigh_text(unit) for unit in units], 0, duration_ms)
     confidence = np.minimum(mass[::2], mass[1::2]).tolist()
@@ -88,3 +88,18 @@ def refine_bins(
     mass = probability.sum(axis=1)
     times = (probability * columns).sum(axis=1) / np.maximum(mass, np.finfo(np.float32).tiny)
     return np.where(mass > 0, times, bins).astype(np.float32), mass
+
+
+def make_monotone(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the closest values that never go back: runs out of order become their mean (pool adjacent violators)."""
+    means: list[float] = []
+    counts: list[int] = []
+    for value in values.tolist():
+        mean, count = value, 1
+        while means and means[-1] > mean:
+            before = counts.pop()
+            mean = (means.pop() * before + mean * count) / (before + count)
+            count += before
+        means.append(mean)
+        counts.append(count)
+    return np.repeat(np.array(means, np.float32), counts)

@@ -39,6 +39,12 @@ class Loudness:
         audible = np.flatnonzero(self._audible[first : span.end_ms // WINDOW_MS])
         return max(span.start_ms, (first + int(audible[0])) * WINDOW_MS) if len(audible) else span.end_ms
 
+    def measure_quiet(self, start_ms: int) -> int:
+        """Return how many milliseconds pass after a time before anything stands out again."""
+        first = -(-start_ms // WINDOW_MS)
+        sounds = np.flatnonzero(self._sounds[first:])
+        return (int(sounds[0]) if len(sounds) else max(len(self._sounds) - first, 0)) * WINDOW_MS
+
     def find_quiet(self, span: TimeSpan) -> int:
         """Return the middle of the quietest 150 ms of a span."""
         levels = self._levels[span.start_ms // WINDOW_MS : span.end_ms // WINDOW_MS]

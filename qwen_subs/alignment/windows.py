@@ -6,18 +6,21 @@ ones are kept up to a pause, and the next window begins there. Where nothing is 
 tried, for music and noise that nobody speaks over.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from qwen_subs.alignment.base import Aligner, AlignmentRequest, UnitTime
 from qwen_subs.alignment.loudness import Loudness
 from qwen_subs.alignment.repair import share_span, weigh_text
+from qwen_subs.alignment.trust import ANCHOR, count_anchored, count_followed, count_leading, find_unsure_runs
 from qwen_subs.transcript import TimeSpan
 from qwen_subs.waveform import Waveform
 
-SURE = 0.3  # least confidence of a unit that is believed whatever its neighbours are
-PLATEAU = 5  # that many units in a row are piled up or unsure: the aligner has lost the text
+# Parts of the window and of its units, tried one after the other until the aligner follows the text.
+_VARIANTS = ((1.0, 1.0), (0.6, 1.0), (1.0, 0.5))
 _FILL = 0.75  # of the letters that a window should hold are given to it
+_MIN_UNITS = 8  # are given to any window: fewer do not tell one place from another
+_MIN_LEADING = 2  # sure units at the very start of a window, where they are due, are believed without an anchor
 _MARGIN_MS = 1_000  # at the end of a window, where words may be cut off or pile up
 _LEAD_IN_MS = 300  # of silence kept before sound
 _SEARCH_MS = 300_000  # how far the text is looked for when it does not go on where it should
@@ -36,11 +39,6 @@ class StretchTimes:
 
     times: tuple[UnitTime, ...]
     unheard: int
-
-
-def has_plateau(times: Sequence[UnitTime]) -> bool:
-    """Return whether the aligner piled up units on one time somewhere."""
-    return _find_run([time.repaired for time in times]) is not None
 
 
 def align_stretch(
@@ -70,13 +68,13 @@ class _Attempt:
 
     Attributes:
         start_ms: Of the window.
-        times: From the start of the waveform.
-        kept: How many of the times are believed.
+        times: From the start of the waveform; without those so near to the end of the window that they may be cut off.
+        is_complete: Whether this is the rest of the text in the rest of the audio.
     """
 
     start_ms: int
     times: tuple[UnitTime, ...]
-    kept: int
+    is_complete: bool
 
 
 class _Stretch:
@@ -94,41 +92,72 @@ class _Stretch:
 
     def step(self) -> bool:
         """Place the units of one window; return whether there was anything to do."""
-        sound_ms = self._loudness.find_sound(TimeSpan(self.position_ms, self._end_ms))
-        if len(self._times) == len(self._units) or sound_ms == self._end_ms:
+        start_ms = self._skip_silence(self.position_ms)
+        if len(self._times) == len(self._units) or start_ms == self._end_ms:
             return False
-        start_ms = max(self.position_ms, sound_ms - _LEAD_IN_MS)
-        attempt = self._try(start_ms, 1.0)
-        if not attempt.kept:
-            attempt = self._search(attempt)
-        if not attempt.kept:
+        attempt, kept = self._choose(start_ms)
+        if kept:
+            self._keep(attempt, kept)
+            return True
+        return self._pass_over(start_ms)
+
+    def _choose(self, start_ms: int) -> tuple[_Attempt, int]:
+        """Return an attempt at the next units and how many of its times to believe; 0 if they are nowhere found."""
+        anchor = min(ANCHOR, len(self._units) - len(self._times))
+        attempts = []
+        for window, share in _VARIANTS:
+            attempt = self._try(start_ms, window, share)
+            followed = count_followed(attempt.times)
+            if attempt.is_complete and followed == len(attempt.times):
+                return attempt, followed
+            if followed >= anchor:
+                return attempt, self._find_pause(attempt.times, followed)
+            attempts.append(attempt)
+        for attempt in attempts:
+            if anchored := count_anchored(attempt.times, anchor):
+                return attempt, self._find_pause(attempt.times, anchored)
+        attempt = max(attempts, key=lambda attempt: count_leading(attempt.times))
+        if (leading := count_leading(attempt.times)) >= _MIN_LEADING:
+            return attempt, leading
+        for attempt in self._search(start_ms):
+            if anchored := count_anchored(attempt.times, anchor):
+                return attempt, self._find_pause(attempt.times, anchored)
+        return attempts[0], 0
+
+    def _keep(self, attempt: _Attempt, kept: int) -> None:
+        """Believe the first times of an attempt; those that are not sure are looked for again between the sure ones."""
+        done, times = len(self._times), list(attempt.times[:kept])
+        for first, last in find_unsure_runs(times):
+            start_ms = times[first - 1].end_ms if first else attempt.start_ms
+            end_ms = times[last + 1].start_ms if last + 1 < kept else times[last].end_ms
+            units = self._units[done + first : done + last + 1]
+            again = self._align(TimeSpan(start_ms, end_ms), units)
+            if sum(time.confidence for time in again) > sum(time.confidence for time in times[first : last + 1]):
+                times[first : last + 1] = again
+        self._heard_letters += sum(self._weights[done : done + kept])
+        self._heard_ms += self._loudness.measure_sound(TimeSpan(attempt.start_ms, times[-1].end_ms))
+        self._times += times
+        self.position_ms = times[-1].end_ms
+
+    def _search(self, start_ms: int) -> Iterator[_Attempt]:
+        """Look for the next units in later and later windows."""
+        limit_ms = min(self._end_ms, start_ms + _SEARCH_MS)
+        step_ms = self._aligner.window_ms // 2
+        while start_ms + step_ms < limit_ms:
+            start_ms = self._skip_silence(self._cut(start_ms, step_ms))
+            yield self._try(start_ms, 1.0, 0.5)
+
+    def _pass_over(self, start_ms: int) -> bool:
+        """Give up on the next units: they get time at the rate heard so far, as long as the audio has room for all."""
+        rest = self._weights[len(self._times) :]
+        if sum(rest) * _MIN_MS_PER_LETTER > self._end_ms - start_ms:
             return False
-        kept = attempt.times[: attempt.kept]
-        end_ms = kept[-1].end_ms
-        self._heard_letters += sum(self._weights[len(self._times) : len(self._times) + len(kept)])
-        self._heard_ms += self._loudness.measure_sound(TimeSpan(attempt.start_ms, end_ms))
-        self._times += kept
+        end_ms = self._cut(start_ms, self._aligner.window_ms // 2)
+        count = self._count_units(TimeSpan(start_ms, end_ms), 1.0)
+        shares = share_span(start_ms, end_ms, rest[:count])
+        self._times += [UnitTime(start, end, 0.0, True) for start, end in shares]
         self.position_ms = end_ms
         return True
-
-    def _search(self, failed: _Attempt) -> _Attempt:
-        """Return a better attempt than one of which nothing can be believed: fewer units, or a later start.
-
-        When nothing better is found, half of the failed one is taken, with its low confidence, as long as the audio
-        has room for the rest of the text.
-        """
-        start_ms = failed.start_ms
-        attempt = self._try(start_ms, 0.5)
-        step_ms = self._aligner.window_ms // 2
-        while not attempt.kept and start_ms + step_ms < min(self._end_ms, failed.start_ms + _SEARCH_MS):
-            start_ms = self._cut(start_ms, step_ms)
-            attempt = self._try(start_ms, 0.5)
-        if attempt.kept:
-            return attempt
-        letters = sum(self._weights[len(self._times) :])
-        if letters * _MIN_MS_PER_LETTER > self._end_ms - failed.start_ms:
-            return failed
-        return replace(failed, kept=max(len(failed.times) // 2, 1))
 
     def finish(self) -> StretchTimes:
         """Return the times of all units; those that found no audio share what is left."""
@@ -138,23 +167,28 @@ class _Stretch:
             self._times += [UnitTime(start, end, 0.0, True) for start, end in shares]
         return StretchTimes(tuple(self._times), unheard)
 
-    def _try(self, start_ms: int, share: float) -> _Attempt:
-        """Align what should be spoken from ``start_ms``, or a share of it, and judge the result."""
-        end_ms = self._cut(start_ms, self._aligner.window_ms)
-        is_last = end_ms == self._end_ms
+    def _try(self, start_ms: int, window: float, share: float) -> _Attempt:
+        """Align a share of what should be spoken in a part of a window from ``start_ms`` on."""
+        end_ms = self._cut(start_ms, int(self._aligner.window_ms * window))
         done = len(self._times)
+        is_last = end_ms == self._end_ms
         count = self._count_units(TimeSpan(start_ms, end_ms), share, is_last)
         units = self._units[done : done + count]
-        request = AlignmentRequest(self._waveform.cut(TimeSpan(start_ms, end_ms)), units, self._language)
-        times = tuple(time.shift(start_ms) for time in self._aligner.align([request])[0])
-        unsure = [time.repaired or time.confidence < SURE for time in times]
-        lost = _find_run(unsure)
-        kept = len(times) if lost is None else lost
-        if is_last and kept == len(self._units) - done:
-            return _Attempt(start_ms, times, kept)
-        while kept and (unsure[kept - 1] or times[kept - 1].end_ms > end_ms - _MARGIN_MS):
-            kept -= 1
-        return _Attempt(start_ms, times, _find_pause(times, kept))
+        times = self._align(TimeSpan(start_ms, end_ms), units)
+        is_complete = is_last and done + len(units) == len(self._units)
+        while times and not is_complete and times[-1].end_ms > end_ms - _MARGIN_MS:
+            times.pop()
+        return _Attempt(start_ms, tuple(times), is_complete)
+
+    def _align(self, window: TimeSpan, units: tuple[str, ...]) -> list[UnitTime]:
+        """Ask the aligner; times count from the start of the waveform."""
+        request = AlignmentRequest(self._waveform.cut(window), units, self._language)
+        return [time.shift(window.start_ms) for time in self._aligner.align([request])[0]]
+
+    def _skip_silence(self, start_ms: int) -> int:
+        """Return when to begin a window: shortly before the next sound; the end of the audio if there is none."""
+        sound_ms = self._loudness.find_sound(TimeSpan(start_ms, self._end_ms))
+        return sound_ms if sound_ms == self._end_ms else max(start_ms, sound_ms - _LEAD_IN_MS)
 
     def _cut(self, start_ms: int, length_ms: int) -> int:
         """Return a quiet point at most ``length_ms`` after the start, or the end of the audio."""
@@ -162,8 +196,8 @@ class _Stretch:
             return self._end_ms
         return self._loudness.find_quiet(TimeSpan(start_ms + length_ms * 2 // 3, start_ms + length_ms))
 
-    def _count_units(self, window: TimeSpan, share: float, is_last: bool) -> int:
-        """Return how many of the next units to look for in a window; at least 1."""
+    def _count_units(self, window: TimeSpan, share: float, is_last: bool = False) -> int:
+        """Return how many of the next units to look for in a window."""
         letters = window.duration_ms / _MIN_MS_PER_LETTER
         if not is_last or share < 1:
             letters = min(letters, self._loudness.measure_sound(window) * self._estimate_rate() * _FILL * share)
@@ -173,7 +207,7 @@ class _Stretch:
             if letters < 0:
                 break
             count += 1
-        return max(count, 1)
+        return max(count, _MIN_UNITS)
 
     def _estimate_rate(self) -> float:
         """Return the letters per millisecond of sound: as heard so far, else as if the text filled the audio."""
@@ -184,19 +218,12 @@ class _Stretch:
             return promised
         return min(self._heard_letters / self._heard_ms, 2 * promised)
 
+    def _find_pause(self, times: Sequence[UnitTime], kept: int) -> int:
+        """Return how many units to keep so that the last one is followed by a long pause, at least half of them."""
 
-def _find_pause(times: Sequence[UnitTime], kept: int) -> int:
-    """Return how many units to keep so that the last one is followed by a long pause, at least half of them."""
-    candidates = range(kept // 2, min(kept, len(times) - 1))
-    pauses = [(times[index + 1].start_ms - times[index].end_ms, index) for index in candidates]
-    return max(pauses)[1] + 1 if pauses else kept
+        def measure_pause(index: int) -> int:
+            if index + 1 < kept:
+                return times[index + 1].start_ms - times[index].end_ms
+            return self._loudness.measure_quiet(times[index].end_ms)
 
-
-def _find_run(marks: Sequence[bool]) -> int | None:
-    """Return where the first ``PLATEAU`` marks in a row begin."""
-    run = 0
-    for index, mark in enumerate(marks):
-        run = run + 1 if mark else 0
-        if run == PLATEAU:
-            return index + 1 - PLATEAU
-    return None
+        return max(range(kept // 2, kept), key=lambda index: (measure_pause(index), index)) + 1
