@@ -1,8 +1,8 @@
 r"""Advanced SubStation Alpha, as libass shows it (mpv, VLC, ffmpeg): http://www.tcax.org/docs/ass-specs.htm.
 
 Free text is escaped as ffmpeg does it: braces by a backslash, and a backslash by a word joiner after it, which has no
-width and keeps ``\N`` and ``\h`` from being read as breaks and spaces. VSFilter, which has no escapes, takes braces
-for markup all the same.
+width and keeps ``\N`` and ``\h`` from being read as breaks and spaces; another one keeps a brace from a backslash,
+because ffmpeg would see a tag there. VSFilter and pysubs2, which know no escapes, leave text in braces out.
 """
 
 import re
@@ -22,9 +22,17 @@ _FIND_DIRECTION = r"{\fe-1}"
 
 _FIELDS = "Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
 _CLOCK = re.compile(r"\s*(\d+):(\d{1,2}):(\d{1,2})[.,](\d{1,3})\s*")
-_MARKUP = re.compile(rf"\\{_WORD_JOINER}|\\[{{}}Nnh]|\{{[^}}]*\}}")
+_MARKUP = re.compile(rf"\\{_WORD_JOINER}|\\\{{{_WORD_JOINER}?|\\[}}Nnh]|\{{[^}}]*\}}")
 _DRAWING = re.compile(r"(?<!\\)\{[^}]*\\p[1-9]")
-_MEANINGS = {f"\\{_WORD_JOINER}": "\\", r"\{": "{", r"\}": "}", r"\N": "\n", r"\n": "\n", r"\h": "\u00a0"}
+_MEANINGS = {
+    f"\\{_WORD_JOINER}": "\\",
+    r"\{": "{",
+    f"\\{{{_WORD_JOINER}": "{",
+    r"\}": "}",
+    r"\N": "\n",
+    r"\n": "\n",
+    r"\h": "\u00a0",
+}
 
 
 class SubStationAlpha(Format):
@@ -55,23 +63,24 @@ class SubStationAlpha(Format):
     def read(self, text: str) -> Transcript:
         """Return the dialogue of ASS and SSA as plain text: tags, comments and drawings are left out."""
         cues: list[Cue] = []
-        columns: list[str] | None = None
-        inside = False
+        columns = _split_columns(_FIELDS)
+        inside = found = False
         for number, row in enumerate(text.split("\n"), start=1):
             kind, _, rest = row.strip().partition(":")
             if row.strip().startswith("["):
                 inside = row.strip().lower() == "[events]"
+                found = found or inside
             elif inside and kind == "Format":
-                columns = [column.strip().lower() for column in rest.split(",")]
+                columns = _split_columns(rest)
+                if not {"start", "end"} <= set(columns) or columns[-1] != "text":
+                    raise InputError(f"line {number}: a Format without Start and End, or with no Text at its end")
             elif inside and kind == "Dialogue" and not _DRAWING.search(rest):
-                if columns is None or not {"start", "end"} <= set(columns) or columns[-1] != "text":
-                    raise InputError(f"line {number}: no Format line with Start, End and Text before it")
                 try:
                     cues.append(_read_cue(columns, rest.lstrip()))
                 except ValueError as error:
                     raise InputError(f"line {number}: {error}") from error
-        if columns is None:
-            raise InputError("not SubStation Alpha: no [Events] with a Format line")
+        if not found:
+            raise InputError("not SubStation Alpha: no [Events]")
         cues.sort(key=lambda cue: cue.start_ms)
         return Transcript(duration_ms=max((cue.end_ms for cue in cues), default=0), cues=tuple(cues))
 
@@ -93,6 +102,10 @@ def _fill_words(cue: Cue) -> str:
             parts.append(_escape(piece.text))
     rest = _to_cs(cue.end_ms) - reached
     return "".join(parts) + rf"{{\k{rest}}}" * (rest > 0 and seen >= 0)
+
+
+def _split_columns(row: str) -> list[str]:
+    return [column.strip().lower() for column in row.split(",")]
 
 
 def _read_cue(columns: Sequence[str], row: str) -> Cue:
@@ -127,4 +140,4 @@ def _to_cs(ms: int) -> int:
 
 
 def _escape(text: str) -> str:
-    return text.translate(_ESCAPES)
+    return text.translate(_ESCAPES).replace("{\\", f"{{{_WORD_JOINER}\\")

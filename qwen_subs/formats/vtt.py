@@ -16,9 +16,6 @@ _CLOCK = r"(?:\d+:)?\d{2}:\d{2}[.,]\d{3}"
 _TIMING = re.compile(rf"\s*({_CLOCK})\s*-->\s*({_CLOCK})(?:\s.*)?")
 _TAG = re.compile(r"<[^>]*>")
 
-# Browsers show no difference between what has been spoken and what has not, unless they are told to.
-_STYLE = "STYLE\n::cue(:future) {\n  color: gray;\n}\n"
-
 
 class WebVtt(Format):
     """Cues with ``&``, ``<`` and ``>`` escaped, so that text is never taken for markup and ``-->`` never for a time.
@@ -37,8 +34,6 @@ class WebVtt(Format):
         blocks = ["WEBVTT\n"]
         if transcript.provenance.version:
             blocks.append(f"NOTE Made by qwen-subs {_escape(clean_line(transcript.provenance.version))}\n")
-        if options.highlight_words:
-            blocks.append(_STYLE)
         cues = sorted(transcript.cues, key=lambda cue: (cue.start_ms, cue.end_ms))
         for index, cue in enumerate(cues, start=1):
             timing = f"{format_clock(cue.start_ms, '.')} --> {format_clock(cue.end_ms, '.')}"
@@ -63,18 +58,28 @@ class WebVtt(Format):
 
 
 def _stamp_words(cue: Cue) -> list[str]:
-    """Return the rows with a time stamp before every word that starts later than the cue and the word before it."""
+    """Return the rows with a time stamp before every word that starts later than the cue and the word before it.
+
+    How they look is up to the page: ``::cue(:future) { color: gray }``. A STYLE block would say it here, but older
+    versions of ffmpeg (5.1) lose the whole file over one.
+    """
     spans = clip_words(cue)
     last_ms = cue.start_ms
     rows = []
     for pieces in split_rows(cue):
+        stamps: list[int] = []
         row = ""
         for piece in pieces:
             start_ms = last_ms if piece.word is None else spans[piece.word].start_ms
             if last_ms < start_ms < cue.end_ms:  # the standard allows no other
-                row += f"<{format_clock(start_ms, '.')}>"
+                stamps.append(start_ms)
                 last_ms = start_ms
+                row += f"<{format_clock(start_ms, '.')}>"
             row += _escape(piece.text)
+        if len(stamps) == 2 and stamps[1] - stamps[0] > 1:
+            # pysubs2 takes a row with two times on it for a timing line; a third one changes nothing else.
+            second = f"<{format_clock(stamps[1], '.')}>"
+            row = row.replace(second, f"<{format_clock(stamps[1] - 1, '.')}>{second}")
         rows.append(row)
     return rows
 
