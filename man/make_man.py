@@ -49,6 +49,11 @@ EXAMPLES = {
         ("From a pipe, as JSON", "ffmpeg -i talk.mkv -f wav - | qwen-subs transcribe - -f json"),
         ("Names that are hard to guess", "qwen-subs transcribe talk.wav --hotwords 'Kurosawa,Mifune'"),
     ),
+    "qwen-subs-presets": (
+        ("Every value of a preset and its source", "qwen-subs presets show netflix"),
+        ("The limits for Japanese", "qwen-subs presets show netflix --language ja"),
+        ("A house's own, as it is understood", "qwen-subs presets show house.toml"),
+    ),
     "qwen-subs-models": (("Before a trip", "qwen-subs models download 0.6b Qwen/Qwen3-ForcedAligner-0.6B-hf"),),
 }
 

@@ -232,7 +232,7 @@ def _recorded_settings(settings: Settings) -> tuple[tuple[str, str], ...]:
 
 def _cue_settings(settings: Settings) -> tuple[tuple[str, str], ...]:
     limits = asdict(settings.preset)
-    del limits["source"], limits["by_language"]
+    del limits["source"], limits["rules"]
     limits["preset"] = limits.pop("name")
     return tuple((name, str(value)) for name, value in sorted(limits.items()))
 

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "qwen_subs"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = {
-    0: {"errors", "timecode", "languages", "registry"},
+    0: {"errors", "frames", "timecode", "languages", "registry"},
     1: {"transcript", "waveform", "presets", "settings", "progress", "checkpoints"},
     2: {"media", "chunking", "recognition", "alignment", "segmentation", "formats"},
     3: {"pipeline"},

@@ -12,7 +12,7 @@ import pytest
 from qwen_subs.cli import main
 from qwen_subs.errors import ExitCode
 from qwen_subs.formats import iterate_formats
-from qwen_subs.presets import PRESETS
+from qwen_subs.presets import NO_LIMIT, PRESETS, load_preset
 
 REPOSITORY = Path(__file__).parent.parent
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -101,8 +101,16 @@ def test_every_preset_is_in_the_table() -> None:
     for name, preset in PRESETS.items():
         english = preset.for_language("en")
         durations = f"{english.min_duration_ms / 1000:g}–{english.max_duration_ms / 1000:g}"
-        row = (name, english.max_line_width, english.max_line_count, f"{english.max_cps:g}", durations)
+        width, cps = ("–" if value >= NO_LIMIT else f"{value:g}" for value in (english.max_line_width, english.max_cps))
+        row = (name, width, english.max_line_count, cps, durations)
         assert "| " + " | ".join(map(str, row)) + f" | {english.min_gap_ms / 1000:g} |" in README
+
+
+def test_the_example_of_a_preset_is_one(tmp_path: Path) -> None:
+    (example,) = blocks("toml")
+    (tmp_path / "house.toml").write_text(example, encoding="utf-8")
+    preset = load_preset(tmp_path / "house.toml")
+    assert (preset.max_line_width, preset.for_language("ja").max_line_width) == (37, 24)
 
 
 def test_every_exit_code_is_in_the_table() -> None:

@@ -25,10 +25,11 @@ def test_presets_are_possible(preset: Preset) -> None:
     assert preset.source
     for code in ("en", "zh", "ja", "ko", "de", "th", "xx"):
         limits = preset.for_language(code)
-        assert 0 < limits.min_duration_ms < limits.max_duration_ms
+        assert 0 <= limits.min_duration_ms < limits.max_duration_ms
         assert limits.max_line_width >= 16
+        assert limits.find_contradiction() is None
         assert limits.max_cps >= 4
-        assert limits.by_language == ()
+        assert limits.for_language("ja") == limits
 
 
 def test_limits_by_language() -> None:

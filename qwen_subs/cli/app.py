@@ -9,6 +9,7 @@ from qwen_subs.cli.align import align
 from qwen_subs.cli.doctor import doctor
 from qwen_subs.cli.models import models_app
 from qwen_subs.cli.options import with_options
+from qwen_subs.cli.presets import presets_app
 from qwen_subs.cli.subtitle import subtitle
 from qwen_subs.cli.transcribe import transcribe
 
@@ -46,3 +47,4 @@ for command in (subtitle, align, transcribe):
     app.command()(with_options(command))
 app.command()(doctor)
 app.add_typer(models_app, name="models")
+app.add_typer(presets_app, name="presets")

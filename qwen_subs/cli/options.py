@@ -13,9 +13,8 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from qwen_subs.errors import InputError
-from qwen_subs.presets import DEFAULT_PRESET, PRESETS, Preset
-from qwen_subs.registry import lookup
+from qwen_subs.errors import InputError, UsageError
+from qwen_subs.presets import DEFAULT_PRESET, PRESETS, Preset, find_preset
 from qwen_subs.settings import DEFAULT_ALIGNER_MODEL
 from qwen_subs.timecode import seconds_to_ms
 
@@ -102,7 +101,12 @@ class CueOptions:
     """The reading limits of cues; what is not given comes from the preset."""
 
     preset: Annotated[
-        str, typer.Option(metavar="NAME", help=f"Reading limits: {', '.join(PRESETS)}.", rich_help_panel=_CUES)
+        str,
+        typer.Option(
+            metavar="NAME|FILE.toml",
+            help=f"Reading limits: {', '.join(PRESETS)}, or a house's own; see qwen-subs presets.",
+            rich_help_panel=_CUES,
+        ),
     ] = DEFAULT_PRESET
     max_line_width: Annotated[
         int | None, typer.Option(min=1, metavar="CELLS", help="Widest row; CJK counts two.", rich_help_panel=_CUES)
@@ -130,7 +134,12 @@ class CueOptions:
     ] = None
 
     def make_preset(self) -> Preset:
-        """Return the named preset with the given limits in place of its own."""
+        """Return the named preset with the given limits in place of its own.
+
+        Raises:
+            InputError: If the file of a preset cannot be read.
+            UsageError: For an unknown preset, a wrong file, and limits that contradict each other.
+        """
         durations = ("min_duration", "max_duration", "min_gap", "max_gap")
         values: dict[str, Any] = {
             name: getattr(self, name) for name in ("max_line_width", "max_line_count", "max_cps")
@@ -138,8 +147,11 @@ class CueOptions:
             f"{name}_ms": None if getattr(self, name) is None else seconds_to_ms(getattr(self, name))
             for name in durations
         }
-        preset = lookup("preset", self.preset, PRESETS)
-        return preset.override({name: value for name, value in values.items() if value is not None})
+        preset = find_preset(self.preset)
+        preset = preset.override({name: value for name, value in values.items() if value is not None})
+        if contradiction := preset.find_contradiction():
+            raise UsageError(contradiction, hint="give --min-duration or --max-duration too")
+        return preset
 
 
 @dataclass(frozen=True)
@@ -191,8 +203,8 @@ def make_settings_fields(
     """Return the fields of `Settings` that the flags stand for.
 
     Raises:
-        InputError: If the file of hotwords cannot be read.
-        UsageError: For an unknown preset.
+        InputError: If the file of hotwords or of a preset cannot be read.
+        UsageError: For an unknown or contradictory preset.
     """
     values: dict[str, Any] = {field.name: getattr(models, field.name) for field in fields(models)}
     values |= {
