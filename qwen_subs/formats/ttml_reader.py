@@ -61,7 +61,7 @@ class _Reader:
             for child in element:
                 self.visit(child, start, stop, preserve)
             return
-        timed = [span for span in element if _name(span) == "span" and {"begin", "end", "dur"} & span.keys()]
+        timed = [span for span in element if _name(span) == "span" and {"begin", "end", "dur"} & span.attrib.keys()]
         if timed and element.get("begin") is None:
             # The rows of a paragraph may have times of their own: each is a cue.
             for span in timed:
@@ -72,8 +72,8 @@ class _Reader:
     def _add(self, element: Element, start: Fraction, stop: Fraction | None, preserve: bool) -> None:
         if stop is None:
             return  # shown for ever: a title or a placeholder, no cue
-        rows = _read_text(element, preserve).split("\n")
-        lines = tuple(row if preserve else " ".join(row.split(" ")).strip() for row in rows)
+        rows = _read_text(element).split("\n")
+        lines = tuple(row if preserve else re.sub("[ \t]+", " ", row).strip(" ") for row in rows)
         self.cues.append(Cue(_to_ms(start), _to_ms(stop), tuple(line for line in lines if line.strip())))
 
     def _find_times(self, element: Element, begin: Fraction, end: Fraction | None) -> tuple[Fraction, Fraction | None]:
@@ -97,21 +97,16 @@ class _Reader:
         raise ValueError(f"not a time: {text!r}")
 
 
-def _read_text(element: Element, preserve: bool) -> str:
-    """Return the text with a line feed for every break; other white space as the document wants it."""
-    text = _collapse(element.text, preserve)
+def _read_text(element: Element) -> str:
+    """Return the text with a line feed for every break, and spaces for those that only lay out the document."""
+    text = (element.text or "").replace("\n", " ")
     for child in element:
         if _name(child) == "br":
             text += "\n"
         elif _name(child) == "span":
-            text += _read_text(child, preserve)
-        text += _collapse(child.tail, preserve)
+            text += _read_text(child)
+        text += (child.tail or "").replace("\n", " ")
     return text
-
-
-def _collapse(text: str | None, preserve: bool) -> str:
-    text = (text or "").replace("\n", " ")
-    return text if preserve else re.sub(r"[ \t]+", " ", text)
 
 
 def _read_rate(root: Element) -> Fraction:
