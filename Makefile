@@ -39,7 +39,8 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 ffmpeg:
 	@command -v ffmpeg >/dev/null && command -v ffprobe >/dev/null || $(MAKE) --no-print-directory system-ffmpeg
 
-# What the tests use beside the program's own needs: the synthesizer of fresh speech, Praat, and the page checker.
+# What the tests use beside the program's own needs: the synthesizer of fresh speech, Praat, the page checker, and a browser
+# (by itself, because Ubuntu has none of this name).
 test-programs:
 	@missing=; \
 	command -v espeak-ng >/dev/null || missing="$$missing espeak-ng"; \
@@ -47,6 +48,9 @@ test-programs:
 	command -v mandoc >/dev/null || missing="$$missing mandoc"; \
 	[ -z "$$missing" ] || { command -v apt-get >/dev/null && $(MAKE) --no-print-directory apt PACKAGES="$$missing"; } \
 	|| echo "not installed:$$missing; the tests that use them are skipped"
+	@command -v chromium >/dev/null \
+	|| { command -v apt-get >/dev/null && $(MAKE) --no-print-directory apt PACKAGES=chromium; } \
+	|| echo "not installed: chromium; the tests that use it are skipped"
 
 .PHONY: system-ffmpeg apt
 system-ffmpeg:

@@ -65,7 +65,9 @@ class SubRip(Format):
 
 def _highlight_words(cue: Cue) -> Iterator[Cue]:
     """Yield the cue once for every word, underlined while it is spoken, and as it is for the pauses between them."""
-    spoken = [(index, span) for index, span in enumerate(clip_words(cue)) if span.duration_ms]
+    rows = split_rows(cue)
+    found = {piece.word for row in rows for piece in row}
+    spoken = [(index, span) for index, span in enumerate(clip_words(cue)) if span.duration_ms and index in found]
     # From when on which word is underlined; the last entry is always a pause.
     moments: list[tuple[int, int | None]] = [(cue.start_ms, None)]
     for index, span in spoken:
@@ -76,7 +78,6 @@ def _highlight_words(cue: Cue) -> Iterator[Cue]:
         moments.append((span.end_ms, None))
     if spoken and cue.end_ms - moments[-1][0] < _SHORTEST_PAUSE_MS:
         moments.pop()
-    rows = split_rows(cue)
     for (start_ms, current), (end_ms, _) in zip(moments, [*moments[1:], (cue.end_ms, None)], strict=True):
         lines = ["".join(_underline(piece) if piece.word == current else piece.text for piece in row) for row in rows]
         yield Cue(start_ms, end_ms, tuple(lines))
