@@ -13,9 +13,9 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = {
     0: {"errors", "frames", "timecode", "languages", "registry"},
-    1: {"transcript", "waveform", "presets", "settings", "progress", "checkpoints"},
-    2: {"media", "chunking", "recognition", "alignment", "segmentation", "formats"},
-    3: {"pipeline"},
+    1: {"transcript", "waveform", "boundaries", "grammar", "presets", "settings", "progress", "checkpoints"},
+    2: {"media", "chunking", "recognition", "alignment", "segmentation", "formats", "quality"},
+    3: {"pipeline", "mending", "checking"},
     4: {"cli"},
 }
 LAYER_OF = {name: layer for layer, names in LAYERS.items() for name in names}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import accumulate
 
-from qwen_subs.segmentation.boundaries import Boundary, Kind
+from qwen_subs.boundaries import Boundary, Kind
 from qwen_subs.segmentation.lines import LineBreaker
 from qwen_subs.segmentation.passage import Passage
 

@@ -1,6 +1,6 @@
 """Words of one cue -> lines: the least costly places for the line breaks."""
 
-from qwen_subs.segmentation.boundaries import Boundary, Kind
+from qwen_subs.boundaries import Boundary, Kind
 from qwen_subs.segmentation.passage import Passage
 
 # Costs of a line break. The scale: an unmarked break costs 4, the most lopsided pair of lines 7; a clause mark

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from qwen_subs.languages import display_width
+from qwen_subs.boundaries import Boundary, rate_boundary
+from qwen_subs.languages import count_characters, display_width
 from qwen_subs.presets import Preset
-from qwen_subs.segmentation.boundaries import Boundary, rate_boundary
 from qwen_subs.transcript import Word
 
 _CONTEXT = 4  # words on each side of a boundary that may say something about it
@@ -30,7 +30,8 @@ class Passage:
     limits: Preset
     free_until_ms: int
     _cells_before: tuple[int, ...]
-    _characters_before: tuple[int, ...]
+    _characters_before: tuple[float, ...]
+    _space: float
 
     @classmethod
     def measure(
@@ -51,7 +52,8 @@ class Passage:
         ]
         gaps = [int(space) for space in spaces]
         cells = (display_width(word.text) + gap for word, gap in zip(words, gaps, strict=True))
-        characters = (len(word.text) + gap for word, gap in zip(words, gaps, strict=True))
+        space = count_characters(" ", language)
+        characters = (count_characters(word.text, language) + space * gap for word, gap in zip(words, gaps, strict=True))
         return cls(
             tuple(words),
             tuple(gaps),
@@ -59,16 +61,18 @@ class Passage:
             limits,
             free_until_ms,
             tuple(accumulate(cells, initial=0)),
-            tuple(accumulate(characters, initial=0)),
+            tuple(accumulate(characters, initial=0.0)),
+            space,
         )
 
     def width(self, first: int, end: int) -> int:
         """Return the cells of the words ``first`` to ``end - 1`` on one line."""
         return self._cells_before[end] - self._cells_before[first] - self.spaces[end - 1]
 
-    def length(self, first: int, end: int) -> int:
-        """Return the characters of the words ``first`` to ``end - 1`` on one line."""
-        return self._characters_before[end] - self._characters_before[first] - self.spaces[end - 1]
+    def length(self, first: int, end: int) -> float:
+        """Return the characters to read of the words ``first`` to ``end - 1`` on one line, as the language counts."""
+        spaces = self._space * self.spaces[end - 1]
+        return self._characters_before[end] - self._characters_before[first] - spaces
 
     def text(self, first: int, end: int) -> str:
         """Return the words ``first`` to ``end - 1`` as one line."""

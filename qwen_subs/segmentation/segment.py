@@ -3,16 +3,23 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from qwen_subs.frames import FrameGrid
 from qwen_subs.languages import is_unspaced
 from qwen_subs.presets import Preset
 from qwen_subs.segmentation.grouping import group_words
 from qwen_subs.segmentation.passage import Passage
-from qwen_subs.segmentation.timing import Speech, time_cues
+from qwen_subs.segmentation.timing import MILLISECONDS, Speech, time_cues
 from qwen_subs.transcript import Cue, Segment, Word
 
 
 def segment_words(
-    words: Sequence[Word], segments: Sequence[Segment], preset: Preset, duration_ms: int
+    words: Sequence[Word],
+    segments: Sequence[Segment],
+    preset: Preset,
+    duration_ms: int,
+    *,
+    grid: FrameGrid | None = None,
+    shots: Sequence[int] = (),
 ) -> tuple[Cue, ...]:
     """Return the cues that show the words.
 
@@ -22,12 +29,19 @@ def segment_words(
     than a line takes a line of its own, uncut. A speaker change, a language change and a pause of ``max_gap_ms`` always
     end a cue.
 
+    With a video, cues appear and disappear on its frames, lengths in frames are exact, and times that are near a shot
+    change are moved to it by the rules of the preset.
+
     Args:
         words: Sorted by start; overlaps are tolerated.
         segments: What the words' ``segment`` refers to; gives their languages.
         preset: Reading limits; those of each language hold for its words.
         duration_ms: Of the media.
+        grid: The frames of the video; None without one.
+        shots: Where pictures change, ms.
     """
+    if grid is not None:
+        preset = preset.at_frame_rate(grid.fps)
     passages = list(_divide(words, segments, preset, duration_ms))
     groups = [(passage, group) for passage in passages for group in group_words(passage)]
     texts = []
@@ -38,8 +52,9 @@ def segment_words(
         shown = passage.words[group.first : group.end]
         end_ms = max(word.end_ms for word in shown)
         texts.append((lines, shown))
-        speeches.append(Speech(shown[0].start_ms, end_ms, sum(map(len, lines)), passage.limits))
-    spans = time_cues(speeches, duration_ms)
+        characters = sum(passage.length(first, end) for first, end in pairwise(edges))
+        speeches.append(Speech(shown[0].start_ms, end_ms, characters, passage.limits))
+    spans = time_cues(speeches, duration_ms, grid or MILLISECONDS, shots)
     return tuple(
         Cue(span.start_ms, span.end_ms, lines, shown) for span, (lines, shown) in zip(spans, texts, strict=True)
     )

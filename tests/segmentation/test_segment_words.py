@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spoken import assert_sound, speak
 
+from qwen_subs.grammar import GRAMMARS
 from qwen_subs.presets import PRESETS, Preset
 from qwen_subs.segmentation import segment_words
-from qwen_subs.segmentation.grammar import GRAMMARS
 from qwen_subs.transcript import Cue, Segment, Transcript, Word, find_violations
 
 NETFLIX = PRESETS["netflix"]

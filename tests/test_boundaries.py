@@ -2,7 +2,7 @@
 
 import pytest
 
-from qwen_subs.segmentation.boundaries import Kind, rate_boundary
+from qwen_subs.boundaries import Kind, rate_boundary
 
 
 def kind(text: str, language: str = "en") -> Kind:

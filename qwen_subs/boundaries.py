@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from qwen_subs.grammar import GRAMMARS, Grammar
 from qwen_subs.languages import CLAUSE_MARKS, CLOSING_MARKS, OPENING_MARKS, SENTENCE_MARKS
-from qwen_subs.segmentation.grammar import GRAMMARS, Grammar
 
 # Marks that may follow the mark that ends a sentence or a clause: “Stop!” (He did.)
 _TRAILING = "".join(CLOSING_MARKS - SENTENCE_MARKS - CLAUSE_MARKS | set("\"'"))
