@@ -1,14 +1,27 @@
 """What every format in the table must do, run over the table."""
 
+import re
 import unicodedata
 from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qwen_subs.errors import InputError, UsageError
-from qwen_subs.formats import FORMATS, Tier, get_format, iterate_formats, render
+from qwen_subs.formats import (
+    FORMATS,
+    AssStyle,
+    Tier,
+    WriteOptions,
+    get_format,
+    iterate_formats,
+    load_transcript,
+    render,
+    save_transcript,
+)
 from qwen_subs.transcript import Cue, Provenance, Segment, Transcript, Word, join_words
 
 names = pytest.mark.parametrize("name", FORMATS)
@@ -30,6 +43,14 @@ def make_transcript(texts: list[str], *, first_ms: int = 0, media: str = "film.m
     return Transcript(media, end, tuple(segments), tuple(words), tuple(cues), Provenance("0.1.0"))
 
 
+OPTIONS = (
+    WriteOptions(bom=True, crlf=True),
+    WriteOptions(highlight_words=True),
+    WriteOptions(karaoke=True),
+    WriteOptions(ass_style=AssStyle("[Script Info]\n\n[V4+ Styles]\nStyle: House,Arial,20\n", "House")),
+)
+
+
 def round_to(tick_ms: int, ms: int) -> int:
     """The nearest whole tick; halves round up."""
     return (ms + tick_ms // 2) // tick_ms * tick_ms
@@ -44,7 +65,13 @@ AWKWARD = [
     "1984",
     "שלום עולם, مرحبا",
     "你好，世界。",
+    "\u200fשלום\u200e (ok) \u2067مرحبا\u2069",
     "family 👩‍👩‍👧 and flag 🇩🇪",
+    "{\\an8}top {\\i1}tags{\\i0} {\\p1}m 0 0 {} {",
+    "\\{ \\} \\\\ a\\b \u2060 joined\\\u2060N",
+    "]]> <br/> &lt; <![CDATA[x]]> <!-- y --> &#65;",
+    "Dialogue: 0,0:00:00.00,0:00:01.00,A,,0,0,0,,said",
+    "[Events]",
     'he said "no" and ""',
     "WEBVTT",
     "NOTE this is said",
@@ -129,6 +156,59 @@ def test_beyond_ninety_nine_hours(name: str) -> None:
     assert spans[0].start_ms == round_to(chosen.tick_ms, 443_045_006)
     ends = (transcript.duration_ms, transcript.cues[-1].end_ms)
     assert back.duration_ms in {round_to(chosen.tick_ms, end) for end in ends}
+
+
+@readable
+@pytest.mark.parametrize("text", AWKWARD)
+def test_one_cue_alone(name: str, text: str) -> None:
+    chosen = get_format(name)
+    back = chosen.read(chosen.write(make_transcript([text])))
+    assert visible(back.text) == visible(text)
+
+
+@readable
+def test_no_duration_is_no_obstacle(name: str) -> None:
+    chosen = get_format(name)
+    words = (Word(1000, 1000, "now"), Word(1000, 1000, "and"), Word(1000, 1003, "then"))
+    cues = (Cue(1000, 1000, ("now",), words[:1]), Cue(1000, 1003, ("and then",), words[1:]))
+    transcript = Transcript("a.wav", 1003, (Segment(1000, 1003, "now and then", "en"),), words, cues)
+    for options in OPTIONS:
+        back = chosen.read(chosen.write(transcript, options))
+        assert "now" in back.text
+        assert "then" in back.text
+
+
+@readable
+@pytest.mark.parametrize("options", OPTIONS, ids=lambda options: ",".join(options.special) or "marks")
+def test_no_option_loses_text(name: str, options: WriteOptions, tmp_path: Path) -> None:
+    transcript = make_transcript(AWKWARD)
+    save_transcript(transcript, tmp_path / "a.data", name, options)
+    back = load_transcript(tmp_path / "a.data", name)
+    if "highlight_words" in options.special and name == "srt":  # a cue per word
+        shown = [re.sub("</?u>", "", cue.text) for cue in back.cues]
+        assert [text for text, _ in groupby(shown)] == [cue.text for cue in transcript.cues]
+    elif get_format(name).tier_read is Tier.CUES:
+        assert [cue.text for cue in back.cues] == [cue.text for cue in transcript.cues]
+    else:
+        assert visible(back.text) == visible(transcript.text)
+
+
+@names
+def test_options_that_a_format_does_not_honour_change_nothing(name: str) -> None:
+    transcript = make_transcript(AWKWARD)
+    for options in OPTIONS:
+        text = get_format(name).write(transcript, options)
+        assert (text == get_format(name).write(transcript)) != bool(get_format(name).honours & set(options.special))
+
+
+@names
+def test_marks_for_old_editors(name: str, tmp_path: Path) -> None:
+    save_transcript(
+        make_transcript(["one\ntwo", "three"]), tmp_path / "a.data", name, WriteOptions(bom=True, crlf=True)
+    )
+    data = (tmp_path / "a.data").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf") == get_format(name).allows_bom
+    assert data.count(b"\n") == data.count(b"\r\n") > 0
 
 
 @readable

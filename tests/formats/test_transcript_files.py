@@ -18,7 +18,9 @@ TRANSCRIPT = Transcript(
 SRT = "1\n00:00:00,000 --> 00:00:00,900\nHé llo.\n"
 
 
-@pytest.mark.parametrize("name", ["a.srt", "a.VTT", "a.TextGrid", "a.textgrid", "a.json", "a.tsv", "-dash '\" é\n.srt"])
+@pytest.mark.parametrize(
+    "name", ["a.srt", "a.VTT", "a.ass", "a.ttml", "a.TextGrid", "a.textgrid", "a.json", "a.tsv", "-dash '\" é\n.srt"]
+)
 def test_the_extension_says_the_format(name: str, tmp_path: Path) -> None:
     save_transcript(TRANSCRIPT, tmp_path / name)
     back = load_transcript(tmp_path / name)
@@ -42,7 +44,7 @@ def test_an_unknown_extension_cannot_be_guessed_when_writing(tmp_path: Path) -> 
     assert "srt" in (caught.value.hint or "")
 
 
-@pytest.mark.parametrize("name", ["srt", "vtt", "textgrid", "json", "tsv"])
+@pytest.mark.parametrize("name", ["srt", "vtt", "ass", "ttml", "textgrid", "json", "tsv"])
 def test_an_unknown_extension_is_told_by_the_content_when_reading(name: str, tmp_path: Path) -> None:
     save_transcript(TRANSCRIPT, tmp_path / "a.data", name)
     assert load_transcript(tmp_path / "a.data").text == "Hé llo."
