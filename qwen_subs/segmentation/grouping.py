@@ -70,6 +70,8 @@ def group_words(passage: Passage) -> list[Group]:
             width = passage.width(first, end)
             if end > first + 1 and (width > capacity or last_end_ms > latest_end_ms):
                 break
+            if limits.break_at_sentences and sentences[end - 1] > sentences[first]:
+                break
             cost = best[first] + _CUE_COST + _FILL_COST * (width / capacity) ** 2 + end_costs[end]
             cost += inside_costs[end - 1] - inside_costs[first]
             if cost >= best[end]:

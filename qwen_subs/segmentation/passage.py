@@ -53,7 +53,7 @@ class Passage:
         gaps = [int(space) for space in spaces]
         cells = (display_width(word.text) + gap for word, gap in zip(words, gaps, strict=True))
         space = count_characters(" ", language)
-        characters = (count_characters(word.text, language) + space * gap for word, gap in zip(words, gaps, strict=True))
+        characters = (count_characters(text, language) + space * gap for text, gap in zip(texts, gaps, strict=True))
         return cls(
             tuple(words),
             tuple(gaps),

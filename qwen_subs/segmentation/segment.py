@@ -27,7 +27,7 @@ def segment_words(
     the space between two words, or for nothing where none is written. Cues are sorted, do not overlap and lie inside
     the media. Width, lines and the longest duration of the preset hold without exception, but one: a word that is wider
     than a line takes a line of its own, uncut. A speaker change, a language change and a pause of ``max_gap_ms`` always
-    end a cue.
+    end a cue; so does the end of a sentence with ``break_at_sentences``.
 
     With a video, cues appear and disappear on its frames, lengths in frames are exact, and times that are near a shot
     change are moved to it by the rules of the preset.
