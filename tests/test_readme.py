@@ -41,7 +41,7 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
         model = REPOSITORY / "fixtures" / "models" / demo
         (folder / "weights" / name).symlink_to(model)
         repository = folder / "cache" / f"models--Qwen--{name}"
-        shutil.copytree(model, repository / "snapshots" / "0" * 40)
+        shutil.copytree(model, repository / "snapshots" / ("0" * 40))
         (repository / "refs").mkdir()
         (repository / "refs" / "main").write_text("0" * 40)
     sample = REPOSITORY / "fixtures" / "media" / "sample"
