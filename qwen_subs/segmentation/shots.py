@@ -7,8 +7,8 @@ Netflix Timed Text Style Guide, Subtitle Timing Guidelines (360051554394), with 
 - Speech that begins less than a zone before a cut is shown from the cut on if that is hardly late, else a zone earlier
   than the cut.
 - A cue that would disappear less than a zone before a cut stays until the shortest gap before it.
-- A cue that would disappear less than a zone after a cut disappears the shortest gap before it, or, where the speech
-  crosses the cut, stays for a zone after it.
+- A cue that would hang over a cut after its speech is over disappears the shortest gap before the cut.
+- A cue that would disappear less than a zone after a cut which its speech crosses stays for a zone.
 """
 
 from bisect import bisect_left, bisect_right
@@ -86,16 +86,16 @@ def _propose_starts(speech: Spoken, start: int, cuts: Sequence[int]) -> list[int
     """Return where a cue might appear instead, best first; nothing where its in-time is good or cannot be moved."""
     position = bisect_right(cuts, start)
     zone = speech.shot_zone
-    since = start - cuts[position - 1] if position else zone
-    until = cuts[position] - start if position < len(cuts) else zone
+    before = cuts[position - 1] if position else start - 2 * zone
+    after = cuts[position] if position < len(cuts) else start + zone
     proposals = []
-    if 0 < since < zone:
-        proposals.append(start - since)
-    if since and until < zone:
-        if start + until - speech.start <= speech.late:
-            proposals.append(start + until)
-        if since >= 2 * zone - until:  # else it would come into the zone of the cut before
-            proposals.append(start + until - zone)
+    if before < start < before + zone:
+        proposals.append(before)
+    if before < start and after - zone < start:
+        if after - speech.start <= speech.late:
+            proposals.append(after)
+        if after - zone >= before + zone:
+            proposals.append(after - zone)
     return proposals
 
 
@@ -116,7 +116,7 @@ def snap_ends(
     """
     snapped = list(ends)
     for index, (speech, start, end) in enumerate(zip(spoken, starts, ends, strict=True)):
-        if _is_clear(end, speech, cuts):
+        if not speech.shot_zone:
             continue
         earliest = max(start + 1, min(start + speech.needed, end))
         latest = min(start + speech.longest, media_end)
@@ -132,10 +132,11 @@ def snap_ends(
 
 def _propose_ends(speech: Spoken, start: int, end: int, cuts: Sequence[int]) -> list[int]:
     """Return where a cue might disappear instead, best first."""
-    first, last = bisect_right(cuts, max(end - speech.shot_zone, start)), bisect_left(cuts, end + speech.shot_zone)
-    near = sorted(cuts[first:last], key=lambda cut: abs(cut - end))
-    before = [cut - speech.gap for cut in near if speech.end <= cut + speech.late]
-    return before + [cut + speech.shot_zone for cut in near]
+    clear = _is_clear(end, speech, cuts)
+    near = bisect_left(cuts, end if clear else end + speech.shot_zone)
+    silent = bisect_left(cuts, max(speech.end - speech.late, start + 1))  # first cut after the speech
+    crossed = cuts[bisect_right(cuts, max(end - speech.shot_zone, start)) : near] if not clear else ()
+    return [cut - speech.gap for cut in cuts[silent:near]] + [cut + speech.shot_zone for cut in crossed]
 
 
 def _is_clear(end: int, speech: Spoken, cuts: Sequence[int]) -> bool:
