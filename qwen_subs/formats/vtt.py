@@ -60,8 +60,8 @@ class WebVtt(Format):
 def _stamp_words(cue: Cue) -> list[str]:
     """Return the rows with a time stamp before every word that starts later than the cue and the word before it.
 
-    How they look is up to the page: ``::cue(:future) { color: gray }``. A STYLE block would say it here, but older
-    versions of ffmpeg (5.1) lose the whole file over one.
+    Words are spans, because only elements can be styled by time: a page says ``::cue(:future) { color: gray }``. A
+    STYLE block would say it here, but older versions of ffmpeg (5.1) lose the whole file over one.
     """
     spans = clip_words(cue)
     last_ms = cue.start_ms
@@ -75,7 +75,7 @@ def _stamp_words(cue: Cue) -> list[str]:
                 stamps.append(start_ms)
                 last_ms = start_ms
                 row += f"<{format_clock(start_ms, '.')}>"
-            row += _escape(piece.text)
+            row += _escape(piece.text) if piece.word is None else f"<c>{_escape(piece.text)}</c>"
         if len(stamps) == 2 and stamps[1] - stamps[0] > 1:
             # pysubs2 takes a row with two times on it for a timing line; a third one changes nothing else.
             second = f"<{format_clock(stamps[1], '.')}>"

@@ -24,7 +24,7 @@ def talk(tmp_path: Path) -> Path:
 def test_the_spoken_word_is_highlighted(run: Run, talk: Path) -> None:
     assert run("subtitle", talk, "-f", "srt,vtt,txt", "-o", talk.parent, "--highlight_words").code == 0
     assert "00:00:00,500 --> 00:00:00,900\n<u>Hello</u> there.\n" in talk.with_suffix(".srt").read_text()
-    assert "Hello <00:00:01.100>there.\n" in talk.with_suffix(".vtt").read_text()
+    assert "<c>Hello</c> <00:00:01.100><c>there.</c>\n" in talk.with_suffix(".vtt").read_text()
     assert talk.with_suffix(".txt").read_text() == "Hello there.\n"
 
 

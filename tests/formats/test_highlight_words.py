@@ -46,8 +46,9 @@ def test_vtt_stamps_what_starts_later_than_the_cue() -> None:
     text = write("vtt", CUE, second)
     assert text.endswith(
         "1\n00:00:00.900 --> 00:00:03.100\n"
-        "- <00:00:01.000>Fish <00:00:01.400>&amp; <00:00:01.560>chips\n<00:00:02.300>cost\n\n"
-        "2\n00:00:04.000 --> 00:00:05.000\nNow.\n"
+        "- <00:00:01.000><c>Fish</c> <00:00:01.400><c>&amp;</c> <00:00:01.560><c>chips</c>\n"
+        "<00:00:02.300><c>cost</c>\n\n"
+        "2\n00:00:04.000 --> 00:00:05.000\n<c>Now.</c>\n"
     )
     assert get_format("vtt").read(text).cues == (Cue(900, 3100, CUE.lines), Cue(4000, 5000, ("Now.",)))
 
@@ -55,7 +56,7 @@ def test_vtt_stamps_what_starts_later_than_the_cue() -> None:
 def test_a_word_broken_over_two_rows_is_highlighted_in_both() -> None:
     cue = Cue(0, 2000, ("Donau-", "schiff da"), (Word(0, 900, "Donau-schiff"), Word(1000, 2000, "da")))
     assert get_format("srt").read(write("srt", cue)).cues[0].lines == ("<u>Donau-</u>", "<u>schiff</u> da")
-    assert "Donau-\nschiff <00:00:01.000>da" in write("vtt", cue)
+    assert "<c>Donau-</c>\n<c>schiff</c> <00:00:01.000><c>da</c>" in write("vtt", cue)
 
 
 @pytest.mark.parametrize("name", ["srt", "vtt"])
