@@ -136,7 +136,8 @@ def _format_clock(cs: int) -> str:
 
 
 def _to_cs(ms: int) -> int:
-    return (ms + 5) // 10
+    """Return whole centiseconds, rounded down: rounded up, a cue on the frames of its video would be a frame late."""
+    return ms // 10
 
 
 def _escape(text: str) -> str:

@@ -34,7 +34,7 @@ class Format(ABC):
         tier_read: The tier that ``read`` gives, or None for formats without times.
         honours: Names of the fields of ``WriteOptions`` that change what is written. ``bom`` and ``crlf`` are not the
             writers' business.
-        tick_ms: What times are rounded to.
+        tick_ms: What times are rounded down to.
         allows_bom: Whether a byte order mark may stand before the text.
     """
 

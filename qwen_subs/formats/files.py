@@ -48,7 +48,7 @@ def render(transcript: Transcript, format_name: str, options: WriteOptions = DEF
     timed = [name for name in ("highlight_words", "karaoke") if name in options.special and name in chosen.honours]
     if timed and transcript.text.strip() and not any(cue.words for cue in transcript.cues):
         raise UsageError(
-            f"{timed[0].replace('_', ' ')} needs words in the cues, and this transcript has none",
+            f"--{timed[0].replace('_', '-')} needs words in the cues, and this transcript has none",
             hint=_TIER_HINTS[Tier.WORDS],
         )
     text = chosen.write(transcript, options)

@@ -38,7 +38,9 @@ def read_timed_text(text: str) -> tuple[Cue, ...]:
     try:
         if body is not None:
             reader.visit(body, Fraction(0), None, root.get(_SPACE) == "preserve")
-    except (ValueError, ZeroDivisionError, RecursionError) as error:
+    except RecursionError as error:
+        raise InputError("elements nested too deeply in TTML") from error
+    except (ValueError, ZeroDivisionError) as error:
         raise InputError(f"a damaged time in TTML: {error}") from error
     return tuple(sorted(reader.cues, key=lambda cue: cue.start_ms))
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 
 from qwen_subs.formats.base import clean_line, cue_lines
 from qwen_subs.transcript import Cue, TimeSpan
@@ -43,8 +44,9 @@ def split_rows(cue: Cue) -> list[list[Piece]]:
         owners.clear()
     split = []
     for number, row in enumerate(rows):
-        groups = groupby(range(len(row)), key=lambda column, number=number: owners.get((number, column)))  # type: ignore[misc]
-        split.append([Piece("".join(row[column] for column in columns), word) for word, columns in groups])
+        owned = [(owners.get((number, column)), character) for column, character in enumerate(row)]
+        groups = groupby(owned, key=itemgetter(0))
+        split.append([Piece("".join(character for _, character in group), word) for word, group in groups])
     return split
 
 

@@ -153,6 +153,11 @@ def test_a_bomb_of_entities_is_refused() -> None:
         get_format("ttml").read(bomb)
 
 
+def test_nesting_without_end_is_refused() -> None:
+    with pytest.raises(InputError, match="nested too deeply"):
+        get_format("ttml").read(document(f"<body>{'<div>' * 5000}{'</div>' * 5000}</body>"))
+
+
 @pytest.mark.parametrize(
     ("text", "fact"),
     [
