@@ -8,7 +8,7 @@ from qwen_subs.alignment.attach import attach_times, spread_words
 from qwen_subs.alignment.base import Aligner, AlignmentRequest, UnitTime
 from qwen_subs.alignment.partition import DisplayWord, partition_text
 from qwen_subs.alignment.scripts import has_japanese_dictionary
-from qwen_subs.alignment.trust import has_plateau
+from qwen_subs.alignment.trust import has_lost_text
 from qwen_subs.alignment.windows import align_stretch
 from qwen_subs.errors import InputError, UsageError
 from qwen_subs.languages import LANGUAGES, find_language
@@ -179,7 +179,7 @@ def _align_jobs(jobs: Sequence[_Job], aligner: Aligner, batch_size: int, reporte
         batch = [jobs[place] for place in places]
         answers = aligner.align([AlignmentRequest(job.cut().samples, job.units, job.segment.language) for job in batch])
         for place, job, times in zip(places, batch, answers, strict=True):
-            results[place] = _align_in_windows(job, aligner, reporter) if has_plateau(times) else job.attach(times)
+            results[place] = _align_in_windows(job, aligner, reporter) if has_lost_text(times) else job.attach(times)
             reporter.advance(Stage.ALIGNMENT, job.segment.duration_ms)
     return results
 

@@ -10,7 +10,6 @@ _SILENCE_DB = -70.0  # dBFS, and
 _FAINTEST_DB = 55.0  # below the loud parts: nobody speaks so low
 _MAX_RANGE_DB = 50.0  # between loud and quiet parts of a recording of speech
 _THRESHOLD = 0.35  # of the range between quiet and loud, where sound begins
-_LONG_MS, _KEPT_MS = 300, 100  # silence in a word that is longer than any closure of a stop; and what is left of it
 _SMOOTHING = 15  # windows; a pause between words is longer, the closure of a stop is shorter
 
 
@@ -52,15 +51,3 @@ class Loudness:
             return span.end_ms
         smooth = np.convolve(levels, np.full(_SMOOTHING, 1 / _SMOOTHING), mode="valid")
         return (span.start_ms // WINDOW_MS + int(smooth.argmin()) + _SMOOTHING // 2) * WINDOW_MS
-
-    def trim(self, span: TimeSpan) -> TimeSpan:
-        """Return a span without long silence at its ends; a span that never sounds stays as it is."""
-        first = span.start_ms // WINDOW_MS
-        sounds = np.flatnonzero(self._sounds[first : -(-span.end_ms // WINDOW_MS)])
-        if not len(sounds):
-            return span
-        start_ms, end_ms = (first + int(sounds[0])) * WINDOW_MS, (first + int(sounds[-1]) + 1) * WINDOW_MS
-        return TimeSpan(
-            start_ms - _KEPT_MS if start_ms - span.start_ms > _LONG_MS else span.start_ms,
-            end_ms + _KEPT_MS if span.end_ms - end_ms > _LONG_MS else span.end_ms,
-        )

@@ -14,7 +14,7 @@ from qwen_subs.alignment.scripts import UNSPACED_RUN, is_spoken, is_transparent,
 from qwen_subs.languages import OPENING_MARKS, SENTENCE_MARKS
 from qwen_subs.transcript import normalize_space
 
-_CONTROL_TOKEN = re.compile(r"<\|[^<>|]*\|>|<timestamp>|<asr_text>")
+_CONTROL_TOKEN = re.compile(r"<\|[A-Za-z0-9_]+\|>|<timestamp>|<asr_text>")
 # Between two words without spaces a line may break here, so each side is a word of its own: “Wait—what”.
 _WORD_DASH = re.compile("[—―]+|--+")
 _DASHES = frozenset("-‐‑–—―")
@@ -70,7 +70,8 @@ def split_units(text: str) -> tuple[str, ...]:
 
 def _split_token(token: str, language: str, open_quote: bool) -> list[str]:
     """Split text without white space into words; every mark goes to the word before it, opening ones to the next."""
-    cores = _find_cores(token, language)
+    # Control tokens are displayed like marks.
+    cores = _find_cores(_CONTROL_TOKEN.sub(lambda match: "|" * len(match[0]), token), language)
     if not cores:
         return [token]
     cuts = [0]

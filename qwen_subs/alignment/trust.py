@@ -5,7 +5,7 @@ from itertools import groupby
 
 from qwen_subs.alignment.base import UnitTime
 
-SURE = 0.3  # least confidence of a unit that is believed whatever its neighbours are
+SURE = 0.5  # least confidence of a unit that is believed: its time is more probably there than elsewhere
 PLATEAU = 5  # that many units in a row are piled up or unsure: the aligner has lost the text
 MIN_UNSURE = 2  # that many unsure units in a row are worth another look
 ANCHOR = 4  # that many sure units in a row are no coincidence
@@ -16,9 +16,9 @@ def is_sure(time: UnitTime) -> bool:
     return not time.repaired and time.confidence >= SURE
 
 
-def has_plateau(times: Sequence[UnitTime]) -> bool:
-    """Return whether the aligner piled up units on one time somewhere."""
-    return _find_run([time.repaired for time in times], PLATEAU) is not None
+def has_lost_text(times: Sequence[UnitTime]) -> bool:
+    """Return whether the aligner lost the text somewhere: units piled up, or in a place it is not sure of."""
+    return _find_run([not is_sure(time) for time in times], PLATEAU) is not None
 
 
 def count_followed(times: Sequence[UnitTime]) -> int:

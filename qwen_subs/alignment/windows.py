@@ -2,8 +2,8 @@
 
 An aligner that gets more words than the audio holds piles them up; one that gets fewer finds them at the start of the
 window and leaves the rest alone. So each window gets somewhat fewer words than the speaking rate promises, the sure
-ones are kept up to a pause, and the next window begins there. Where nothing is sure, fewer words and a later start are
-tried, for music and noise that nobody speaks over.
+ones are kept up to a pause, and the next window begins there. Where nothing is sure, shorter windows are tried, then
+later ones, for music and noise that nobody speaks over.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -16,8 +16,7 @@ from qwen_subs.alignment.trust import ANCHOR, count_anchored, count_followed, co
 from qwen_subs.transcript import TimeSpan
 from qwen_subs.waveform import Waveform
 
-# Parts of the window and of its units, tried one after the other until the aligner follows the text.
-_VARIANTS = ((1.0, 1.0), (0.6, 1.0), (1.0, 0.5))
+_PARTS = (1.0, 0.6, 0.3)  # of the window, tried one after the other until the aligner follows the text
 _FILL = 0.75  # of the letters that a window should hold are given to it
 _MIN_UNITS = 8  # are given to any window: fewer do not tell one place from another
 _MIN_LEADING = 2  # sure units at the very start of a window, where they are due, are believed without an anchor
@@ -83,6 +82,7 @@ class _Stretch:
     def __init__(self, waveform: Waveform, units: Sequence[str], language: str, aligner: Aligner) -> None:
         self._waveform, self._language, self._aligner = waveform, language, aligner
         self._end_ms = waveform.duration_ms
+        self._lengths_ms = [int(aligner.window_ms * part) for part in _PARTS]
         self._units = tuple(units)
         self._weights = [weigh_text(unit) for unit in units]
         self._loudness = Loudness(waveform)
@@ -105,8 +105,8 @@ class _Stretch:
         """Return an attempt at the next units and how many of its times to believe; 0 if they are nowhere found."""
         anchor = min(ANCHOR, len(self._units) - len(self._times))
         attempts = []
-        for window, share in _VARIANTS:
-            attempt = self._try(start_ms, window, share)
+        for end_ms in dict.fromkeys(self._cut(start_ms, length_ms) for length_ms in self._lengths_ms):
+            attempt = self._try(start_ms, end_ms)
             followed = count_followed(attempt.times)
             if attempt.is_complete and followed == len(attempt.times):
                 return attempt, followed
@@ -140,12 +140,13 @@ class _Stretch:
         self.position_ms = times[-1].end_ms
 
     def _search(self, start_ms: int) -> Iterator[_Attempt]:
-        """Look for the next units in later and later windows."""
+        """Look for the next units in later and later windows, the shortest ones, which overlap."""
         limit_ms = min(self._end_ms, start_ms + _SEARCH_MS)
-        step_ms = self._aligner.window_ms // 2
-        while start_ms + step_ms < limit_ms:
-            start_ms = self._skip_silence(self._cut(start_ms, step_ms))
-            yield self._try(start_ms, 1.0, 0.5)
+        length_ms = self._lengths_ms[-1]
+        while start_ms + length_ms // 2 < limit_ms:
+            start_ms = self._skip_silence(self._cut(start_ms, length_ms // 2))
+            if start_ms < self._end_ms:
+                yield self._try(start_ms, self._cut(start_ms, length_ms))
 
     def _pass_over(self, start_ms: int) -> bool:
         """Give up on the next units: they get time at the rate heard so far, as long as the audio has room for all."""
@@ -153,7 +154,7 @@ class _Stretch:
         if sum(rest) * _MIN_MS_PER_LETTER > self._end_ms - start_ms:
             return False
         end_ms = self._cut(start_ms, self._aligner.window_ms // 2)
-        count = self._count_units(TimeSpan(start_ms, end_ms), 1.0)
+        count = self._count_units(TimeSpan(start_ms, end_ms))
         shares = share_span(start_ms, end_ms, rest[:count])
         self._times += [UnitTime(start, end, 0.0, True) for start, end in shares]
         self.position_ms = end_ms
@@ -167,12 +168,11 @@ class _Stretch:
             self._times += [UnitTime(start, end, 0.0, True) for start, end in shares]
         return StretchTimes(tuple(self._times), unheard)
 
-    def _try(self, start_ms: int, window: float, share: float) -> _Attempt:
-        """Align a share of what should be spoken in a part of a window from ``start_ms`` on."""
-        end_ms = self._cut(start_ms, int(self._aligner.window_ms * window))
+    def _try(self, start_ms: int, end_ms: int) -> _Attempt:
+        """Align what should be spoken in a window."""
         done = len(self._times)
         is_last = end_ms == self._end_ms
-        count = self._count_units(TimeSpan(start_ms, end_ms), share, is_last)
+        count = self._count_units(TimeSpan(start_ms, end_ms), is_last)
         units = self._units[done : done + count]
         times = self._align(TimeSpan(start_ms, end_ms), units)
         is_complete = is_last and done + len(units) == len(self._units)
@@ -196,11 +196,11 @@ class _Stretch:
             return self._end_ms
         return self._loudness.find_quiet(TimeSpan(start_ms + length_ms * 2 // 3, start_ms + length_ms))
 
-    def _count_units(self, window: TimeSpan, share: float, is_last: bool = False) -> int:
-        """Return how many of the next units to look for in a window."""
+    def _count_units(self, window: TimeSpan, is_last: bool = False) -> int:
+        """Return how many of the next units to look for in a window; in the last one all that it can possibly hold."""
         letters = window.duration_ms / _MIN_MS_PER_LETTER
-        if not is_last or share < 1:
-            letters = min(letters, self._loudness.measure_sound(window) * self._estimate_rate() * _FILL * share)
+        if not is_last:
+            letters = min(letters, self._loudness.measure_sound(window) * self._estimate_rate() * _FILL)
         count = 0
         for weight in self._weights[len(self._times) :]:
             letters -= weight

@@ -53,7 +53,7 @@ def test_units_are_composed_letters_and_numbers(text: str, language: str) -> Non
 @given(text=AWKWARD, language=st.sampled_from(CODES))
 def test_every_letter_is_heard_but_for_control_tokens(text: str, language: str) -> None:
     heard = "".join(unit for word in partition_text(text, language) for unit in word.units)
-    letters = re.sub(r"<\|[^<>|]*\|>|<timestamp>|<asr_text>", "", text)
+    letters = re.sub(r"<\|[A-Za-z0-9_]+\|>|<timestamp>|<asr_text>", "", text)
     for character in "你好안が":
         assert heard.count(unicodedata.normalize("NFC", character)) == letters.count(character)
 
@@ -130,3 +130,4 @@ def test_control_tokens_are_shown_and_not_heard() -> None:
     text = "<|im_start|>Hi <timestamp> you<asr_text> <|audio_pad|>"
     assert join(partition_text(text, "en")) == text
     assert [unit for word in partition_text(text, "en") for unit in word.units] == ["Hi", "you"]
+    assert show("你<|im_end|>好<timestamp>。", "zh") == [("你<|im_end|>", "你"), ("好<timestamp>。", "好")]
