@@ -54,6 +54,12 @@ EXAMPLES = {
         ("The limits for Japanese", "qwen-subs presets show netflix --language ja"),
         ("A house's own, as it is understood", "qwen-subs presets show house.toml"),
     ),
+    "qwen-subs-check": (
+        ("Every limit of a preset, in a terminal", "qwen-subs check film.srt --preset netflix"),
+        ("A page to look at, with the sound of the film", "qwen-subs check film.srt --media film.mp4 -o report.html"),
+        ("A corrected copy, film.fixed.srt", "qwen-subs check film.srt --fix"),
+        ("In a pipeline: fail only on errors", "qwen-subs check *.srt --format json -o report.json || exit 1"),
+    ),
     "qwen-subs-models": (("Before a trip", "qwen-subs models download 0.6b Qwen/Qwen3-ForcedAligner-0.6B-hf"),),
 }
 

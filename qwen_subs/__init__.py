@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from qwen_subs.checking import check
     from qwen_subs.errors import ExitCode, QwenSubsError
     from qwen_subs.formats.files import load_transcript as load
     from qwen_subs.formats.files import save_transcript as save
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from qwen_subs.pipeline import Outcome, Pipeline, align, subtitle, transcribe
     from qwen_subs.presets import PRESETS, Preset
     from qwen_subs.progress import Reporter, Stage
+    from qwen_subs.quality.report import Issue, Report, Severity
     from qwen_subs.settings import Settings
     from qwen_subs.transcript import Cue, Segment, TimeSpan, Transcript, Word
 
@@ -23,6 +25,7 @@ _LOCATIONS = {
     "transcribe": "pipeline:transcribe",
     "align": "pipeline:align",
     "subtitle": "pipeline:subtitle",
+    "check": "checking:check",
     "Pipeline": "pipeline:Pipeline",
     "Outcome": "pipeline:Outcome",
     "load": "formats.files:load_transcript",
@@ -36,6 +39,9 @@ _LOCATIONS = {
     "Segment": "transcript:Segment",
     "Word": "transcript:Word",
     "Cue": "transcript:Cue",
+    "Report": "quality.report:Report",
+    "Issue": "quality.report:Issue",
+    "Severity": "quality.report:Severity",
     "Reporter": "progress:Reporter",
     "Stage": "progress:Stage",
     "QwenSubsError": "errors:QwenSubsError",
@@ -45,6 +51,7 @@ __all__ = [  # noqa: RUF022 - in the order in which a reader needs them
     "transcribe",
     "align",
     "subtitle",
+    "check",
     "Pipeline",
     "Outcome",
     "load",
@@ -58,6 +65,9 @@ __all__ = [  # noqa: RUF022 - in the order in which a reader needs them
     "Segment",
     "Word",
     "Cue",
+    "Report",
+    "Issue",
+    "Severity",
     "Reporter",
     "Stage",
     "QwenSubsError",

@@ -6,6 +6,7 @@ import typer
 
 from qwen_subs import __version__
 from qwen_subs.cli.align import align
+from qwen_subs.cli.check import check
 from qwen_subs.cli.doctor import doctor
 from qwen_subs.cli.models import models_app
 from qwen_subs.cli.options import with_options
@@ -43,7 +44,7 @@ def qwen_subs(
     """Subtitles, word-level alignment and transcripts from any media file, with Qwen3-ASR."""
 
 
-for command in (subtitle, align, transcribe):
+for command in (subtitle, align, transcribe, check):
     app.command()(with_options(command))
 app.command()(doctor)
 app.add_typer(models_app, name="models")

@@ -2,16 +2,18 @@
 
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from qwen_subs.errors import InputError
-from qwen_subs.formats.files import load_transcript
+from qwen_subs.formats.files import load_transcript, read_text
 from qwen_subs.formats.table import iterate_formats
 from qwen_subs.timecode import parse_clock
 from qwen_subs.transcript import Cue, Transcript
 
 # What pysubs2 reads and no format of ours does, and what times are rounded to there; frames of MicroDVD may be long.
-_FOREIGN_TICKS_MS = {".ssa": 10, ".sub": 42, ".smi": 1, ".sami": 1}
+_FOREIGN_TICKS_MS = {".sub": 42, ".smi": 1, ".sami": 1}
+_ALIASES = {".ssa": "ass"}  # our reader of ASS reads its older form too
 _START = re.compile(r"^\s*((?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3})\s*-+>", re.MULTILINE)
 
 
@@ -29,7 +31,10 @@ def load_subtitles(path: str | os.PathLike[str], fps: float | None = None) -> Tr
         InputError: If the file cannot be read, is not of its format, or has text but no cues.
     """
     suffix = Path(path).suffix.lower()
-    transcript = _load_foreign(Path(path), fps) if suffix in _FOREIGN_TICKS_MS else load_transcript(path)
+    if suffix in _FOREIGN_TICKS_MS:
+        transcript = _load_foreign(Path(path), fps)
+    else:
+        transcript = load_transcript(path, _ALIASES.get(suffix))
     if not transcript.cues and transcript.text.strip():
         raise InputError("no cues to check", path=path, hint="`qwen-subs subtitle` makes cues of words")
     if suffix in {".srt", ".vtt"}:
@@ -40,15 +45,14 @@ def load_subtitles(path: str | os.PathLike[str], fps: float | None = None) -> Tr
 def find_tick(path: str | os.PathLike[str]) -> int:
     """Return what a file of this name rounds its times to, ms."""
     suffix = Path(path).suffix.lower()
-    ours = (found.tick_ms for found in iterate_formats() if suffix in map(str.lower, found.extensions))
+    alias = _ALIASES.get(suffix)
+    ours = (f.tick_ms for f in iterate_formats() if suffix in map(str.lower, f.extensions) or f.name == alias)
     return _FOREIGN_TICKS_MS.get(suffix) or next(ours, 1)
 
 
 def _restore_order(transcript: Transcript, path: Path) -> Transcript:
     """Put the cues, which readers sort, back into the order of the timing lines."""
-    from dataclasses import replace
-
-    starts = [parse_clock(match[1]) for match in _START.finditer(path.read_text(encoding="utf-8", errors="replace"))]
+    starts = [parse_clock(match[1]) for match in _START.finditer(read_text(path))]
     ranks = sorted(range(len(starts)), key=starts.__getitem__)
     if [starts[rank] for rank in ranks] != [cue.start_ms for cue in transcript.cues]:
         return transcript  # something looks like a timing line and is none
@@ -59,17 +63,13 @@ def _restore_order(transcript: Transcript, path: Path) -> Transcript:
 def _load_foreign(path: Path, fps: float | None) -> Transcript:
     import pysubs2
 
+    text = read_text(path)
     try:
-        data = path.read_bytes()
-        text = data.decode("utf-8-sig")
         subtitles = pysubs2.SSAFile.from_string(text, fps=fps)
-    except OSError as error:
-        raise InputError(f"cannot be read: {(error.strerror or str(error)).lower()}", path=path) from error
-    except UnicodeDecodeError as error:
-        hint = "convert it, for instance with: iconv -f WINDOWS-1252 -t UTF-8"
-        raise InputError(f"not UTF-8 text (byte {data[error.start]:#04x} at {error.start})", path=path, hint=hint) from error
     except pysubs2.exceptions.UnknownFPSError as error:
-        raise InputError("counts frames and does not say how many a second has", path=path, hint="give --media") from error
+        raise InputError(
+            "counts frames and does not say how many a second has", path=path, hint="give --media"
+        ) from error
     except Exception as error:  # pysubs2 lets whatever its parsers raise through
         raise InputError(f"cannot be read as subtitles: {error}", path=path) from error
     cues = tuple(

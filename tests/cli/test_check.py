@@ -1,0 +1,205 @@
+"""The check command on files of this and other programs: what it prints, writes and returns."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from qwen_subs import load
+from qwen_subs.errors import ExitCode
+from tests.cli.conftest import DEMO, MEDIA, Run
+
+BAD = """1
+00:00:00,831 --> 00:00:02,466
+<i>The file is under the</i>
+<i>monitor.</i>
+
+2
+00:00:02,500 --> 00:00:06,243
+I don't like the clean costume, but our track is ready and so on.
+
+4
+00:00:09,043 --> 00:00:13,000
+I don't like this camera.
+
+3
+00:00:06,300 --> 00:00:06,500
+Okay, I can try this camera.
+"""
+GOOD = "1\n00:00:01,000 --> 00:00:03,000\nThe file is under the monitor.\n"
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> Path:
+    path = tmp_path / "film.srt"
+    path.write_text(BAD)
+    return path
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    path = tmp_path / "good.srt"
+    path.write_text(GOOD)
+    return path
+
+
+def test_every_broken_rule_is_a_line(run: Run, bad: Path) -> None:
+    result = run("check", bad)
+    assert result.code == ExitCode.QUALITY
+    assert f"{bad}:2  00:00:02.500  error    line 1 is 65 cells wide > 42\n" in result.out
+    assert f"{bad}:4  00:00:06.300  error    starts 2.743 s before cue 3\n" in result.out
+    assert result.out.splitlines()[-1].startswith(f"{bad}: 6 errors, 1 warning, 0 notes in 4 cues")
+    assert len(result.errors) == 1
+
+
+def test_good_subtitles(run: Run, good: Path) -> None:
+    result = run("check", good)
+    assert (result.code, result.out, result.err) == (0, f"{good}: 0 errors, 0 warnings, 0 notes in 1 cue\n", "")
+
+
+def test_what_fails_is_the_users_choice(run: Run, tmp_path: Path, bad: Path) -> None:
+    warned = tmp_path / "warned.srt"
+    warned.write_text(GOOD.replace("under the ", "under the\n"))
+    assert run("check", warned).code == 0
+    assert run("check", warned, "--fail-on", "warning").code == ExitCode.QUALITY
+    assert run("check", bad, "--fail-on", "none").code == 0
+
+
+def test_limits_of_presets_and_single_flags(run: Run, good: Path) -> None:
+    assert run("check", good, "--preset", "ted").code == 0
+    result = run("check", good, "--max_line_width", "20", "--max-cps", "10")
+    assert "30 cells wide > 20" in result.out
+    assert "reading speed 15.0 cps > 10" in result.out
+
+
+def test_json_to_stdout_is_clean(run: Run, bad: Path) -> None:
+    result = run("check", bad, "--format", "json", "--fail-on", "none")
+    (file,) = json.loads(result.out)["files"]
+    assert file["counts"] == {"error": 6, "warning": 1, "note": 0}
+    assert {"rule": "line-width", "measured": 65, "limit": 42, "unit": "cells"}.items() <= file["issues"][2].items()
+
+
+def test_the_ending_of_the_report_chooses_its_format(run: Run, bad: Path, tmp_path: Path) -> None:
+    for name, start in (("r.html", "<!doctype html>"), ("r.csv", "file,cue,"), ("r.json", "{"), ("r.txt", str(bad))):
+        result = run("check", bad, "-o", tmp_path / name)
+        assert (result.code, result.out) == (ExitCode.QUALITY, "")
+        assert (tmp_path / name).read_text().startswith(start)
+
+
+def test_reports_and_copies_replace_nothing(run: Run, bad: Path, tmp_path: Path) -> None:
+    (tmp_path / "r.html").write_text("mine")
+    assert run("check", bad, "-o", tmp_path / "r.html").code == ExitCode.OUTPUT
+    assert run("check", bad, "-o", bad, "--overwrite").code == ExitCode.USAGE
+    assert run("check", bad, "--fix", "-o", bad, "--overwrite").code == ExitCode.USAGE
+    (tmp_path / "film.fixed.srt").write_text("mine")
+    assert run("check", bad, "--fix").code == ExitCode.OUTPUT
+    assert (tmp_path / "r.html").read_text() == (tmp_path / "film.fixed.srt").read_text() == "mine"
+    assert bad.read_text() == BAD
+
+
+def test_fix_writes_a_copy_and_tells_what_remains(run: Run, bad: Path, tmp_path: Path) -> None:
+    result = run("check", bad, "--fix")
+    assert result.code == 0, result.out
+    assert f"{bad}:2  00:00:02.500  mended   line 1 is 65 cells wide > 42\n" in result.out
+    assert result.out.splitlines()[-1].endswith("0 errors, 0 warnings, 0 notes in 4 cues; 7 mended")
+    fixed = load(tmp_path / "film.fixed.srt")
+    assert fixed.cues[0].lines == ("<i>The file is under the</i>", "<i>monitor.</i>") or fixed.cues[0].lines == (
+        "<i>The file is under the</i> <i>monitor.</i>",
+    )
+    assert [cue.start_ms for cue in fixed.cues] == [831, 2_500, 6_300, 9_043]
+    assert bad.read_text() == BAD
+    assert run("check", tmp_path / "film.fixed.srt").code == 0
+
+
+def test_fix_into_a_folder(run: Run, bad: Path, good: Path, tmp_path: Path) -> None:
+    assert run("check", bad, good, "--fix", "-o", f"{tmp_path}/fixed/").code == 0
+    assert {path.name for path in (tmp_path / "fixed").iterdir()} == {"film.srt", "good.srt"}
+
+
+def test_several_files(run: Run, bad: Path, good: Path, tmp_path: Path) -> None:
+    result = run("check", bad, good)
+    assert result.code == ExitCode.QUALITY
+    assert result.out.splitlines()[-1].split() == [str(good), "1", "0", "0", "0"]
+    result = run("check", bad, tmp_path / "missing.srt", "--fail-on", "none")
+    assert result.code == ExitCode.PARTIAL
+    assert "missing.srt" in result.err
+    assert "film.srt: 6 errors" in result.out
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("film.vtt", "WEBVTT\n\n00:01.000 --> 00:03.000 align:start\n<v Ann>The file is under the\nmonitor.\n"),
+        (
+            "film.ass",
+            "[Script Info]\nScriptType: v4.00+\n\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, "
+            "MarginV, Effect, Text\nDialogue: 0,0:00:01.00,0:00:03.00,Default,,0,0,0,,{\\i1}The file is under the\\N"
+            "monitor.{\\i0}\n",
+        ),
+        (
+            "film.ssa",
+            "[Script Info]\nScriptType: v4.00\n\n[Events]\nFormat: Marked, Start, End, Style, Name, MarginL, MarginR, "
+            "MarginV, Effect, Text\nDialogue: Marked=0,0:00:01.00,0:00:03.00,Default,,0,0,0,,{\\i1}The file is under "
+            "the\\Nmonitor.\n",
+        ),
+        (
+            "film.ttml",
+            '<tt xmlns="http://www.w3.org/ns/ttml" xml:lang="en"><body><div><p begin="1s" end="3s">The file is under '
+            "the<br/>monitor.</p></div></body></tt>",
+        ),
+        ("film.sub", "{1}{1}25\n{25}{75}The file is under the|monitor.\n"),
+    ],
+)
+def test_subtitles_of_other_programs(run: Run, tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    result = run("check", tmp_path / name)
+    assert result.code == 0, result.err
+    assert "warning  line 1 ends on “the”, which belongs to “monitor.”" in result.out
+    assert result.out.splitlines()[-1].endswith("0 errors, 1 warning, 0 notes in 1 cue")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "fact"),
+    [
+        ("film.srt", "no subtitles at all", "timing line"),
+        ("film.sub", "nothing", "subtitles"),
+        ("film.sub", "{25}{75}Frames of unknown length\n", "frames"),
+        ("film.tsv", "start\tend\ttext\n0\t1000\tHello\n", "no cues"),
+        ("film.xyz", "nothing", "known format"),
+    ],
+)
+def test_what_cannot_be_read_is_one_clear_line(run: Run, tmp_path: Path, name: str, text: str, fact: str) -> None:
+    (tmp_path / name).write_text(text)
+    result = run("check", tmp_path / name)
+    assert result.code == ExitCode.INPUT
+    assert len(result.errors) == 1
+    assert name in result.errors[0]
+    assert fact in result.errors[0]
+
+
+def test_media_is_listened_to(run: Run, tmp_path: Path, good: Path) -> None:
+    result = run("check", good, "--media", MEDIA / "sample.mp4", "--fail-on", "none")
+    assert result.code == 0, result.err
+    assert "of sound as loud as speech, and no cue" in result.out
+    good.write_text(GOOD.replace("00:00:0", "00:59:0"))
+    result = run("check", good, "--media", MEDIA / "sample.mp4", "--fail-on", "none")
+    assert "after the end of the media" in result.out
+    assert "nothing sounds as loud as speech" in result.out
+    assert run("check", good, "--media", tmp_path / "missing.mp4").code == ExitCode.INPUT
+    assert run("check", good, good, "--media", MEDIA / "sample.mp4").code == ExitCode.USAGE
+
+
+def test_what_this_program_makes_breaks_nothing(run: Run, tmp_path: Path) -> None:
+    media = shutil.copy(MEDIA / "sample.mp4", tmp_path / "film.mp4")
+    assert run("subtitle", media, "-f", "srt,vtt,ass,ttml,json", *DEMO).code == 0
+    for ending in ("srt", "vtt", "ass", "ttml", "json"):
+        result = run("check", tmp_path / f"film.{ending}", "--fail-on", "none", "--format", "json")
+        (file,) = json.loads(result.out)["files"]
+        # What is said too fast cannot be read in its time.
+        assert set(file["rules"]) - {"reading-speed", "confidence", "repaired"} == set(), file["issues"]
+    result = run("check", tmp_path / "film.json", "--verbose", "--media", media, "--fail-on", "none")
+    assert "note     the time of" in result.out
+    assert "loud as speech" not in result.out
+    run("check", tmp_path / "film.json", "--fix", "--fail-on", "none")
+    assert load(tmp_path / "film.fixed.json").words == load(tmp_path / "film.json").words
