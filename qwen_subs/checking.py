@@ -7,6 +7,7 @@ from pathlib import Path
 
 from qwen_subs.formats import save_transcript
 from qwen_subs.formats.subtitle_files import find_tick, load_subtitles
+from qwen_subs.frames import FrameGrid
 from qwen_subs.languages import find_language
 from qwen_subs.media import load_waveform, probe_media
 from qwen_subs.mending import mend_cues
@@ -72,7 +73,7 @@ def collect_evidence(
         speech=speech,
         envelope=envelope,
         tick_ms=find_tick(path),
-        fps=fps,
+        grid=None if fps is None else FrameGrid(fps),
     )
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import ceil
 
-from qwen_subs.frames import FrameGrid
 from qwen_subs.languages import count_characters, display_width, is_unspaced
 from qwen_subs.presets import Preset
 from qwen_subs.quality.evidence import Evidence
@@ -82,9 +81,8 @@ def _shorten(cue: Cue, limits: Preset, evidence: Evidence) -> int:
 def _find_end(cue: Cue, needed_ms: int, limits: Preset, evidence: Evidence) -> int:
     """Return the end that a cue needs to be read; on a frame and within the media, where these are known."""
     end_ms = cue.start_ms + min(max(limits.min_duration_ms, needed_ms), limits.max_duration_ms)
-    if evidence.fps is not None:
-        grid = FrameGrid(evidence.fps)
-        end_ms = grid.to_ms(grid.frame_from(end_ms))
+    if evidence.grid is not None:
+        end_ms = evidence.grid.to_ms(evidence.grid.frame_from(end_ms))
     return _clip(cue, end_ms, evidence.duration_ms)
 
 

@@ -68,7 +68,7 @@ def test_cues_grow_into_free_time() -> None:
 
 
 def test_cues_grow_by_whole_frames() -> None:
-    (grown,) = mended(cue(1, 1.2, "This text has thirty characters"), fps=Fraction(24_000, 1001))
+    (grown,) = mended(cue(1, 1.2, "This text has thirty characters"), grid=FrameGrid(Fraction(24_000, 1001)))
     grid = FrameGrid(Fraction(24_000, 1001))
     assert grid.to_ms(grid.frame_at(grown.end_ms)) == grown.end_ms >= 2_550
 
@@ -132,12 +132,17 @@ CUES = st.lists(
 
 
 @settings(max_examples=80, deadline=None)
-@given(CUES, st.sampled_from(["en", "zh"]), st.sampled_from([None, 15_000]), st.sampled_from([None, Fraction(25)]))
+@given(
+    CUES,
+    st.sampled_from(["en", "zh"]),
+    st.sampled_from([None, 15_000]),
+    st.sampled_from([None, FrameGrid(Fraction(25))]),
+)
 def test_whatever_comes_the_text_and_the_in_times_stay(
-    cues: list[Cue], language: str, duration_ms: int | None, fps: Fraction | None
+    cues: list[Cue], language: str, duration_ms: int | None, grid: FrameGrid | None
 ) -> None:
     evidence = gather_evidence(
-        Transcript(cues=tuple(cues)), NETFLIX, language=language, duration_ms=duration_ms, fps=fps
+        Transcript(cues=tuple(cues)), NETFLIX, language=language, duration_ms=duration_ms, grid=grid
     )
     before = check_cues(evidence)
     after = mend(before)

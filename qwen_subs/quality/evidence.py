@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from itertools import chain
 
+from qwen_subs.frames import FrameGrid
 from qwen_subs.languages import count_characters, guess_language
 from qwen_subs.presets import Preset
 from qwen_subs.quality.markup import strip_tags
@@ -27,7 +27,7 @@ class Evidence:
         shots: Where pictures change, ms.
         envelope: Level of the media in steps of ``ENVELOPE_STEP_MS``, 0 to 1; empty if it was not listened to.
         tick_ms: What the file rounds its times to; a limit that is missed by no more is kept.
-        fps: Frames per second of the media; None if it is not known.
+        grid: When the frames of the media begin; None if that is not known.
     """
 
     transcript: Transcript
@@ -38,7 +38,7 @@ class Evidence:
     shots: tuple[int, ...] = ()
     envelope: tuple[float, ...] = ()
     tick_ms: int = 1
-    fps: Fraction | None = None
+    grid: FrameGrid | None = None
 
     @property
     def cues(self) -> tuple[Cue, ...]:
@@ -93,7 +93,7 @@ def gather_evidence(
     shots: Sequence[int] = (),
     envelope: Sequence[float] = (),
     tick_ms: int = 1,
-    fps: Fraction | None = None,
+    grid: FrameGrid | None = None,
 ) -> Evidence:
     """Return what the rules look at.
 
@@ -106,18 +106,18 @@ def gather_evidence(
         shots: Where pictures change, ms, sorted.
         envelope: Level of the media in steps of ``ENVELOPE_STEP_MS``, 0 to 1, for the picture.
         tick_ms: What the file rounds its times to.
-        fps: Frames per second of the media, if known: the shortest lengths are then whole frames.
+        grid: When the frames of the media begin, if known: the shortest lengths are then whole frames.
     """
     return Evidence(
         transcript,
-        preset if fps is None else preset.at_frame_rate(fps),
+        preset if grid is None else preset.at_frame_rate(grid.fps),
         _find_languages(transcript, language),
         duration_ms,
         None if speech is None else tuple(speech),
         tuple(shots),
         tuple(envelope),
         tick_ms,
-        fps,
+        grid,
     )
 
 

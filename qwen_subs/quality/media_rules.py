@@ -14,10 +14,7 @@ _LONG_SOUND_MS = 1_000  # a shorter sound may be a cough or a door
 _JUDGED_MS = 300  # the speech of a shorter cue may be too faint or short to be found
 _SILENT_SHARE = 0.02
 
-# Netflix Timing Guidelines (360051554394, quoted by second sources, 2026-11): a time within half a second of a shot
-# change, but not on it, makes a cue seem to blink. On the change is within a frame.
-_SHOT_ZONE_MS = 500
-_ON_SHOT_MS = 42
+_ON_SHOT_MS = 42  # a frame at 24 per second: a time so near to a shot change is on it
 
 
 def check_missed_speech(evidence: Evidence) -> Iterator[Issue]:
@@ -58,10 +55,10 @@ def check_silent_cue(evidence: Evidence) -> Iterator[Issue]:
 
 
 def check_shot_in(evidence: Evidence) -> Iterator[Issue]:
-    """A cue appears just before or just after a shot change instead of on it."""
-    for index, cue in enumerate(evidence.cues):
+    """A cue appears just before or just after a shot change instead of on it, and seems to blink."""
+    for index, (cue, limits) in enumerate(zip(evidence.cues, evidence.limits, strict=True)):
         distance_ms = _distance(cue.start_ms, evidence.shots)
-        if distance_ms is not None and _ON_SHOT_MS < abs(distance_ms) < _SHOT_ZONE_MS:
+        if distance_ms is not None and _ON_SHOT_MS < abs(distance_ms) < limits.shot_zone_ms - evidence.tick_ms:
             yield _shot_issue("shot-in", "appears", evidence, index, distance_ms)
 
 
@@ -69,7 +66,7 @@ def check_shot_out(evidence: Evidence) -> Iterator[Issue]:
     """A cue disappears just after a shot change, or just before it and not at the shortest gap from it."""
     for index, (cue, limits) in enumerate(zip(evidence.cues, evidence.limits, strict=True)):
         distance_ms = _distance(cue.end_ms, evidence.shots)
-        if distance_ms is None or not -_SHOT_ZONE_MS < distance_ms < _SHOT_ZONE_MS:
+        if distance_ms is None or abs(distance_ms) >= limits.shot_zone_ms - evidence.tick_ms:
             continue
         if distance_ms > _ON_SHOT_MS or distance_ms < -(limits.min_gap_ms + _ON_SHOT_MS):
             yield _shot_issue("shot-out", "disappears", evidence, index, distance_ms)
@@ -77,10 +74,10 @@ def check_shot_out(evidence: Evidence) -> Iterator[Issue]:
 
 def check_shot_crossing(evidence: Evidence) -> Iterator[Issue]:
     """A cue is still shown well after a shot change that it began well before."""
-    for index, cue in enumerate(evidence.cues):
-        first = bisect_right(evidence.shots, cue.start_ms + _SHOT_ZONE_MS)
-        crossed = bisect_left(evidence.shots, cue.end_ms - _SHOT_ZONE_MS) - first
-        if crossed > 0:
+    for index, (cue, limits) in enumerate(zip(evidence.cues, evidence.limits, strict=True)):
+        first = bisect_left(evidence.shots, cue.start_ms + limits.shot_zone_ms)
+        crossed = bisect_right(evidence.shots, cue.end_ms - limits.shot_zone_ms) - first
+        if crossed > 0 and limits.shot_zone_ms:
             message = f"is shown across {'a shot change' if crossed == 1 else f'{crossed} shot changes'}"
             yield Issue("shot-crossing", Severity.NOTE, message, cue.start_ms, cue.end_ms, index + 1)
 
@@ -95,8 +92,9 @@ def _distance(time_ms: int, shots: tuple[int, ...]) -> int | None:
 def _shot_issue(rule: str, verb: str, evidence: Evidence, index: int, distance_ms: int) -> Issue:
     cue = evidence.cues[index]
     message = f"{verb} {seconds(abs(distance_ms))} {'after' if distance_ms > 0 else 'before'} a shot change"
-    severity = Severity.WARNING
-    return Issue(rule, severity, message, cue.start_ms, cue.end_ms, index + 1, abs(distance_ms), _SHOT_ZONE_MS, "ms")
+    zone_ms = evidence.limits[index].shot_zone_ms
+    times = cue.start_ms, cue.end_ms
+    return Issue(rule, Severity.WARNING, message, *times, index + 1, abs(distance_ms), zone_ms, "ms")
 
 
 def _merge(spans: Iterator[TimeSpan]) -> list[TimeSpan]:

@@ -21,6 +21,7 @@ RULES: dict[str, Rule] = {
     "max-duration": timing_rules.check_max_duration,
     "reading-speed": timing_rules.check_reading_speed,
     "media-end": timing_rules.check_media_end,
+    "frames": timing_rules.check_frames,
     "empty": text_rules.check_empty,
     "line-count": text_rules.check_line_count,
     "line-width": text_rules.check_line_width,

@@ -103,6 +103,18 @@ def check_media_end(evidence: Evidence) -> Iterator[Issue]:
             yield _issue("media-end", Severity.ERROR, evidence, index, message, cue.end_ms, evidence.duration_ms)
 
 
+def check_frames(evidence: Evidence) -> Iterator[Issue]:
+    """Times that are on no frame of the video: players show these cues up to a frame late."""
+    if evidence.grid is None:
+        return
+    times = [time_ms for cue in evidence.cues for time_ms in (cue.start_ms, cue.end_ms)]
+    grid = evidence.grid
+    off = sum(abs(grid.to_ms(grid.nearest_frame(time_ms)) - time_ms) > evidence.tick_ms for time_ms in times)
+    if off:
+        message = f"{off} of {len(times)} times are on no frame of the video ({float(grid.fps):.5g} per second)"
+        yield Issue("frames", Severity.NOTE, message, 0, evidence.end_ms, None, off, 0)
+
+
 def _gaps(evidence: Evidence) -> Iterator[tuple[int, int, int]]:
     """Yield the positions of cues that follow each other in time, and the milliseconds between them."""
     for before, index in pairwise(evidence.in_time):

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from qwen_subs.frames import FrameGrid
 from qwen_subs.presets import PRESETS
 from qwen_subs.quality import RULES, Severity, check_cues, gather_evidence
 from qwen_subs.transcript import Cue, Segment, TimeSpan, Transcript, Word
@@ -67,7 +68,12 @@ def test_a_gap_of_exactly_the_limit_is_none_too_small() -> None:
 def test_gaps_are_judged_by_frames_where_the_rate_is_known() -> None:
     cues = (cue(1, 3, "One."), cue(3.08, 5, "Two."))  # two frames of 25 per second
     assert rules_of(*cues) == {"min-gap"}
-    assert rules_of(*cues, fps=Fraction(25)) == set()
+    assert rules_of(*cues, grid=FrameGrid(Fraction(25))) == set()
+
+
+def test_times_on_no_frame_are_one_note() -> None:
+    (issue,) = report_on(cue(1, 3, "One."), cue(4.01, 6, "Two."), grid=FrameGrid(Fraction(25))).issues
+    assert (issue.rule, issue.severity, issue.measured) == ("frames", Severity.NOTE, 1)
 
 
 def test_times_that_the_format_rounds_are_not_blamed() -> None:
