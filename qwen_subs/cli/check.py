@@ -101,6 +101,7 @@ def check(
     from qwen_subs.checking import check as check_file
     from qwen_subs.checking import mend, save_copy
     from qwen_subs.formats.files import write_file
+    from qwen_subs.formats.subtitle_files import keeps_look
     from qwen_subs.quality import Severity
     from qwen_subs.quality.renderers import render_reports, summarize
 
@@ -120,6 +121,8 @@ def check(
                 if fix:
                     report = save_copy(mend(report), copies[path])
                     reporter.notice(f"wrote {copies[path]}")
+                    if not keeps_look(path):
+                        reporter.notice(f"{path}: styles, positions, tags and notes are not in the copy")
                 reports.append(report)
             except QwenSubsError as error:
                 if len(files) == 1:

@@ -14,6 +14,8 @@ from qwen_subs.transcript import Cue, Transcript
 # What pysubs2 reads and no format of ours does, and what times are rounded to there; frames of MicroDVD may be long.
 _FOREIGN_TICKS_MS = {".sub": 42, ".smi": 1, ".sami": 1}
 _ALIASES = {".ssa": "ass"}  # our reader of ASS reads its older form too
+_PLAIN = (".srt", ".json")  # our reader of SRT keeps tags
+_VTT_LOOK = re.compile(r"^(?:NOTE(?! Made by qwen-subs)|STYLE|REGION)\b|-->\s*\S+[ \t]+\S|<[a-z/]", re.MULTILINE)
 _START = re.compile(r"^\s*((?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3})\s*-+>", re.MULTILINE)
 
 
@@ -48,6 +50,12 @@ def find_tick(path: str | os.PathLike[str]) -> int:
     alias = _ALIASES.get(suffix)
     ours = (f.tick_ms for f in iterate_formats() if suffix in map(str.lower, f.extensions) or f.name == alias)
     return _FOREIGN_TICKS_MS.get(suffix) or next(ours, 1)
+
+
+def keeps_look(path: str | os.PathLike[str]) -> bool:
+    """Return whether what this program reads of a file is all that it holds: no styles, positions, notes or tags."""
+    suffix = Path(path).suffix.lower()
+    return suffix in _PLAIN or (suffix == ".vtt" and _VTT_LOOK.search(read_text(Path(path))) is None)
 
 
 def _restore_order(transcript: Transcript, path: Path) -> Transcript:

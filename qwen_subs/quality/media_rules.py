@@ -11,6 +11,7 @@ from qwen_subs.transcript import TimeSpan
 # What may be heard around a cue without being missed: the lead and hang that the BBC Subtitle Guidelines allow.
 _TOLERATED_MS = 1_500
 _LONG_SOUND_MS = 1_000  # a shorter sound may be a cough or a door
+_PAUSE_MS = 2_000  # sounds that are no further apart are told of together
 _JUDGED_MS = 300  # the speech of a shorter cue may be too faint or short to be found
 _SILENT_SHARE = 0.02
 
@@ -22,19 +23,18 @@ def check_missed_speech(evidence: Evidence) -> Iterator[Issue]:
     if evidence.speech is None:
         return
     shown = _merge(TimeSpan(max(cue.start_ms - _TOLERATED_MS, 0), cue.end_ms + _TOLERATED_MS) for cue in evidence.cues)
-    for sound in _subtract(evidence.speech, shown):
-        if sound.duration_ms >= _LONG_SOUND_MS:
-            message = f"{seconds(sound.duration_ms)} of sound as loud as speech, and no cue"
+    sounds = list(_subtract(evidence.speech, shown))
+    first = 0
+    for index, sound in enumerate(sounds, start=1):
+        if index < len(sounds) and sound.gap_to(sounds[index]) < _PAUSE_MS:
+            continue
+        heard_ms = sum(part.duration_ms for part in sounds[first:index])
+        start_ms, first = sounds[first].start_ms, index
+        if heard_ms >= _LONG_SOUND_MS:
+            message = f"{seconds(heard_ms)} of sound as loud as speech, and no cue"
+            limit_ms = _LONG_SOUND_MS
             yield Issue(
-                "missed-speech",
-                Severity.WARNING,
-                message,
-                sound.start_ms,
-                sound.end_ms,
-                None,
-                sound.duration_ms,
-                _LONG_SOUND_MS,
-                "ms",
+                "missed-speech", Severity.WARNING, message, start_ms, sound.end_ms, None, heard_ms, limit_ms, "ms"
             )
 
 

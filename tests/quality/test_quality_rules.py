@@ -172,6 +172,11 @@ class TestMedia:
         (issue,) = report.issues
         assert (issue.rule, issue.cue, issue.start_ms, issue.end_ms) == ("missed-speech", None, 20_000, 23_000)
 
+    def test_sentences_without_a_cue_are_one_problem(self) -> None:
+        heard = [TimeSpan(20_000 + 3_000 * k, 22_000 + 3_000 * k) for k in range(5)]
+        (issue,) = report_on(*GOOD, speech=[TimeSpan(1_000, 9_000), *heard, TimeSpan(60_000, 60_500)]).issues
+        assert (issue.start_ms, issue.end_ms, issue.measured) == (20_000, 34_000, 10_000)
+
     def test_a_cue_without_speech(self) -> None:
         report = report_on(*GOOD, speech=[TimeSpan(1_000, 6_000)])
         assert broken(report) == [("silent-cue", 3)]
