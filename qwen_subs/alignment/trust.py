@@ -10,6 +10,8 @@ PLATEAU = 5  # that many units in a row are piled up or unsure: the aligner has 
 MIN_UNSURE = 2  # that many unsure units in a row are worth another look
 ANCHOR = 4  # that many sure units in a row are no coincidence
 
+FAR_MS = 1_500  # longer pauses may be a wrong turn: the unit behind it is one of the same sound
+
 
 def is_sure(time: UnitTime) -> bool:
     """Return whether a time can be believed on its own."""
@@ -22,12 +24,21 @@ def has_lost_text(times: Sequence[UnitTime]) -> bool:
 
 
 def count_followed(times: Sequence[UnitTime]) -> int:
-    """Return how many units the aligner followed from the start without losing the text; the last of them is sure."""
+    """Return how many units the aligner followed from the start without losing the text.
+
+    Most of them are sure, the last one too, and a few far behind the others do not count.
+    """
     sure = [is_sure(time) for time in times]
     lost = _find_run([not one for one in sure], PLATEAU)
     count = len(sure) if lost is None else lost
-    while count and not (sure[count - 1] and 2 * sum(sure[:count]) >= count):
-        count -= 1
+    while count:
+        far = next((i for i in range(count - 1, 0, -1) if _is_far(times, i) and sum(sure[i:count]) < ANCHOR), None)
+        if far is not None:
+            count = far
+        elif sure[count - 1] and 2 * sum(sure[:count]) >= count:
+            break
+        else:
+            count -= 1
     return count
 
 
@@ -45,7 +56,9 @@ def count_anchored(times: Sequence[UnitTime], anchor: int = ANCHOR) -> int:
     """
     sure = [is_sure(time) for time in times]
     for count in range(len(sure), anchor - 1, -1):
-        if sure[count - 1] and sum(sure[max(count - anchor - 1, 0) : count]) >= anchor:
+        first = max(count - anchor - 1, 0)
+        together = not any(_is_far(times, index) for index in range(first + 1, count))
+        if together and sure[count - 1] and sum(sure[first:count]) >= anchor:
             return count
     return 0
 
@@ -58,6 +71,11 @@ def find_unsure_runs(times: Sequence[UnitTime]) -> list[tuple[int, int]]:
         if unsure and len(indices) >= MIN_UNSURE:
             runs.append((indices[0], indices[-1]))
     return runs
+
+
+def _is_far(times: Sequence[UnitTime], index: int) -> bool:
+    """Return whether a unit comes long after the one before it."""
+    return times[index].start_ms - times[index - 1].end_ms > FAR_MS
 
 
 def _find_run(marks: Sequence[bool], length: int) -> int | None:

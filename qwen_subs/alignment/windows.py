@@ -18,6 +18,7 @@ from qwen_subs.waveform import Waveform
 
 _PARTS = (1.0, 0.6, 0.3)  # of the window, tried one after the other until the aligner follows the text
 _FILL = 0.75  # of the letters that a window should hold are given to it
+_MIN_FOLLOWED = 0.6  # of the units of a window: fewer, and a shorter window may do better
 _MIN_UNITS = 8  # are given to any window: fewer do not tell one place from another
 _MIN_LEADING = 2  # sure units at the very start of a window, where they are due, are believed without an anchor
 _MARGIN_MS = 1_000  # at the end of a window, where words may be cut off or pile up
@@ -110,9 +111,12 @@ class _Stretch:
             followed = count_followed(attempt.times)
             if attempt.is_complete and followed == len(attempt.times):
                 return attempt, followed
-            if followed >= anchor:
+            if followed >= anchor and followed >= _MIN_FOLLOWED * len(attempt.times):
                 return attempt, self._find_pause(attempt.times, followed)
             attempts.append(attempt)
+        attempt = max(attempts, key=lambda attempt: count_followed(attempt.times))
+        if (followed := count_followed(attempt.times)) >= anchor:
+            return attempt, self._find_pause(attempt.times, followed)
         for attempt in attempts:
             if anchored := count_anchored(attempt.times, anchor):
                 return attempt, self._find_pause(attempt.times, anchored)
