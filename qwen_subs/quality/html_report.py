@@ -61,10 +61,11 @@ class _Section:
         for severity in reversed(Severity):
             count = report.count(severity)
             state = severity.label if count else "none"
-            yield f'<span class="badge {state}">{_MARKS[severity]} {count_issues(count, severity.label)}</span>'
+            mark = _MARKS[severity] if count else "✓"
+            yield f'<span class="badge {state}">{mark} {count_issues(count, severity.label)}</span>'
         if report.mended:
             yield f'<span class="badge mended">✓ {len(report.mended)} mended</span>'
-        languages = ", ".join(sorted(set(evidence.languages))) or "none"
+        languages = escape(", ".join(sorted(set(evidence.languages))) or "none")
         yield f"</p>\n<p class='facts'>preset <b>{escape(evidence.preset.name)}</b> · language <b>{languages}</b>"
         if evidence.transcript.media:
             yield f" · media <b>{escape(evidence.transcript.media)}</b>"

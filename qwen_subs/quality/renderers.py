@@ -35,7 +35,8 @@ def render_reports(reports: Sequence[Report], format_name: str, least: Severity 
         UsageError: If the format is unknown.
     """
     renderer: Renderer = import_object(lookup("report format", format_name, REPORT_FORMATS))
-    return renderer(reports, least)
+    # Names of files and texts from JSON may hold halves of surrogate pairs, which no encoding can write.
+    return renderer(reports, least).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def render_text(reports: Sequence[Report], least: Severity) -> str:

@@ -36,7 +36,7 @@ def check_min_gap(evidence: Evidence) -> Iterator[Issue]:
     for before, index, gap_ms in _gaps(evidence):
         limit_ms = evidence.limits[before].min_gap_ms
         if 0 <= gap_ms < limit_ms - evidence.tick_ms:
-            message = f"gap after cue {before + 1} {seconds(gap_ms)} < {seconds(limit_ms)}"
+            message = f"gap {seconds(gap_ms)} after cue {before + 1} < {seconds(limit_ms)}"
             yield _issue("min-gap", Severity.ERROR, evidence, index, message, gap_ms, limit_ms)
 
 
@@ -45,7 +45,7 @@ def check_flicker(evidence: Evidence) -> Iterator[Issue]:
     for before, index, gap_ms in _gaps(evidence):
         limits = evidence.limits[before]
         if limits.min_gap_ms + max(_FRAME_SLACK_MS, evidence.tick_ms) < gap_ms < limits.chain_gap_ms - evidence.tick_ms:
-            message = f"flickers: gap after cue {before + 1} {seconds(gap_ms)} < {seconds(limits.chain_gap_ms)}"
+            message = f"flickers: gap {seconds(gap_ms)} after cue {before + 1} < {seconds(limits.chain_gap_ms)}"
             yield _issue("flicker", Severity.WARNING, evidence, index, message, gap_ms, limits.chain_gap_ms)
 
 

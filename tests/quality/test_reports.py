@@ -9,7 +9,7 @@ import pytest
 
 from qwen_subs.errors import UsageError
 from qwen_subs.presets import PRESETS
-from qwen_subs.quality import Report, Severity
+from qwen_subs.quality import Report, Severity, check_cues
 from qwen_subs.quality.renderers import REPORT_FORMATS, render_reports
 from qwen_subs.transcript import TimeSpan
 from tests.quality.cue_files import cue, report_on
@@ -122,6 +122,18 @@ def test_every_problem_leads_to_its_cue(report: Report) -> None:
 def test_nothing_to_check_and_no_limits(name: str, preset: str) -> None:
     for cues in ([], [cue(0, 0)], [cue(1, 3, "One.")]):
         assert render_reports([report_on(*cues, preset=PRESETS[preset])], name)
+
+
+@pytest.mark.parametrize("name", REPORT_FORMATS)
+def test_names_texts_and_languages_cannot_break_a_report(name: str) -> None:
+    evidence = report_on(cue(1, 3, "half a pair \ud800 \x1b"), language=EVIL).evidence
+    text = render_reports([check_cues(evidence, f"\udcff\n{EVIL}.srt")], name)
+    text.encode("utf-8")
+    assert "\x1b" not in text
+    if name == "html":
+        assert "script" not in Page(text).tags
+    if name == "text":
+        assert len(text.splitlines()) == 1
 
 
 def test_unknown_format(report: Report) -> None:
