@@ -31,6 +31,7 @@ RULES: dict[str, Rule] = {
     "tags": text_rules.check_tags,
     "brackets": text_rules.check_brackets,
     "spaces": text_rules.check_spaces,
+    "repetition": text_rules.check_repetition,
     "missed-speech": media_rules.check_missed_speech,
     "silent-cue": media_rules.check_silent_cue,
     "shot-in": media_rules.check_shot_in,

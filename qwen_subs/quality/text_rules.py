@@ -15,6 +15,7 @@ _CONTEXT = 4  # words on each side of a line's end that may say something about 
 _QUOTATION_MARKS = frozenset("“‘«‹»›”’")
 _BRACKETS = {"(": ")", "[": "]", "（": "）", "［": "］", "【": "】", "「": "」", "『": "』"}
 _BRACKET_REACH = 3  # cues that a bracket may span
+_TOO_OFTEN = 3  # "No. No." is said in films
 _DASHES = ("-", "–", "—", "‐", "−")
 # A character of a script without spaces, with the marks that follow it.
 _UNIT = re.compile(r"[A-Za-z0-9]+[^\w\s]*|\w[^\w\s]*|[^\w\s]+")
@@ -114,6 +115,17 @@ def check_spaces(evidence: Evidence) -> Iterator[Issue]:
         for number, line in enumerate(lines, start=1):
             if "  " in line.strip():
                 yield _issue("spaces", Severity.WARNING, evidence, index, f"line {number} holds two spaces in a row")
+
+
+def check_repetition(evidence: Evidence) -> Iterator[Issue]:
+    """Three or more cues in a row say the same: perhaps nobody says it."""
+    texts = ["".join(evidence.lines[index]).casefold() for index in evidence.in_time]
+    run = 1
+    for place, (before, text) in enumerate(pairwise(texts), start=1):
+        run = run + 1 if text == before and text.strip() else 1
+        if run == _TOO_OFTEN:
+            message = "the same text for the third time in a row"
+            yield _issue("repetition", Severity.WARNING, evidence, evidence.in_time[place], message)
 
 
 def _find_torn(before: str, after: str, code: str) -> tuple[str, str] | None:

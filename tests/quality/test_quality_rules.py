@@ -160,6 +160,11 @@ class TestText:
     def test_two_spaces(self) -> None:
         assert rules_of(cue(1, 3, "One  two.")) == {"spaces"}
 
+    def test_the_same_again_and_again(self) -> None:
+        again = [cue(3 * k, 3 * k + 2, "Thanks for watching!") for k in range(5)]
+        assert broken(report_on(*again)) == [("repetition", 3)]
+        assert rules_of(*again[:2]) == set()
+
     def test_messages_hold_no_control_characters(self) -> None:
         report = report_on(cue(1, 3, "under the\x1b[31m", "moni\x07tor"))
         assert all(issue.message.isprintable() for issue in report.issues)
