@@ -8,6 +8,7 @@ class Stage(StrEnum):
 
     LOADING = "loading"
     DECODING = "decoding"
+    SHOTS = "shots"
     RECOGNITION = "recognition"
     ALIGNMENT = "alignment"
 

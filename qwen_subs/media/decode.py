@@ -113,7 +113,8 @@ def _decode_with_ffmpeg(
     end_ms = None if info.duration_ms is None or info.duration_estimated else info.start_ms + info.duration_ms
     command = ffmpeg.build_decoding(source, chosen.index, info.start_ms, end_ms)
     with ffmpeg.Decoding(source, command) as decoding:
-        for time_ms, samples in read_packets(decoding.read_blocks()):
+        for time_ms, packet in read_packets(decoding.read_blocks()):
+            samples = np.frombuffer(packet, dtype="<f4")  # as ``build_decoding`` asks for
             timeline.place(time_ms / 1000 - ffmpeg.PIPE_OFFSET_S, samples)
             yield timeline.duration_ms
         decoding.finish()

@@ -1,13 +1,10 @@
-"""The time-stamped samples in the Matroska stream that our ffmpeg writes.
+"""The time-stamped packets in the Matroska stream that our ffmpeg writes.
 
-Only what its muxer produces is understood: one track of 32-bit float samples, times in milliseconds, no lacing.
+Only what its muxer produces is understood: one track, times in milliseconds, no lacing.
 Element numbers: RFC 9559, section 27.
 """
 
 from collections.abc import Iterable, Iterator
-
-import numpy as np
-from numpy.typing import NDArray
 
 _ENTERED = frozenset({0x18538067, 0x1F43B675, 0xA0})  # Segment, Cluster, BlockGroup
 _TIMESTAMP = 0xE7
@@ -15,8 +12,8 @@ _BLOCKS = frozenset({0xA3, 0xA1})  # SimpleBlock, Block
 _BLOCK_HEADER = 4  # bytes: track number, 16-bit time, flags
 
 
-def read_packets(blocks: Iterable[bytes]) -> Iterator[tuple[int, NDArray[np.float32]]]:
-    """Yield every packet as its time in milliseconds and its samples, float32, shape ``(n_samples,)``, mono.
+def read_packets(blocks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Yield every packet as its time in milliseconds and its content.
 
     Args:
         blocks: The stream, cut anywhere. A last packet that is not complete is left out.
@@ -38,7 +35,7 @@ def read_packets(blocks: Iterable[bytes]) -> Iterator[tuple[int, NDArray[np.floa
                 cluster_ms = int.from_bytes(data[body:end], "big")
             elif number in _BLOCKS:
                 relative_ms = int.from_bytes(data[body + 1 : body + 3], "big", signed=True)
-                yield cluster_ms + relative_ms, np.frombuffer(bytes(data[body + _BLOCK_HEADER : end]), dtype="<f4")
+                yield cluster_ms + relative_ms, bytes(data[body + _BLOCK_HEADER : end])
             position = end
         del data[:position]
 

@@ -18,6 +18,7 @@ _OTHER_SOUND_TITLE = re.compile(r"\b(comment|descripti|audiodescri|kommentar|com
 _ENCRYPTED_ENTRY = re.compile(rb"stsd.{12}(?:enca|drms|aavd)", re.DOTALL)  # Common Encryption, FairPlay, Audible
 _COUNTED_FROM_ZERO = ("mov", "matroska")  # formats whose length is the time of their end, whenever they start
 _LONGEST_INDEX = 1 << 26  # bytes
+_CLOSE_RATES = 2000  # rates that differ by one in so many are the same; 24 and 23.976 differ by one in 1001
 _CLOCK = re.compile(r"(\d+):(\d+):(\d+(?:\.\d+)?)")
 
 
@@ -66,6 +67,8 @@ def probe_container(source: Source) -> MediaInfo:
         duration_ms=duration_ms,
         duration_estimated=duration_estimated,
         fps=_frame_rate(pictures[0]) if pictures else None,
+        variable_fps=bool(pictures) and _is_variable(pictures[0]),
+        first_frame_ms=_first_frame(pictures[0], start_ms) if pictures else Fraction(0),
         audio_streams=tuple(
             _audio_stream(index, stream, encrypted, duration_estimated) for index, stream in enumerate(sounds)
         ),
@@ -132,10 +135,32 @@ def _milliseconds(text: str | None) -> int | None:
 
 def _frame_rate(stream: Mapping[str, Any]) -> Fraction | None:
     """Return the frames per second: the average, or the exact base rate where the two all but agree."""
-    average, base = (_fraction(stream.get(name, "")) for name in ("avg_frame_rate", "r_frame_rate"))
-    if average and base and abs(average - base) < average / 2000:
+    average, base = _rates(stream)
+    if average and base and _all_but_agree(average, base):
         return base
     return average or base
+
+
+def _is_variable(stream: Mapping[str, Any]) -> bool:
+    """Return whether the average differs from the base rate, which counts fields in interlaced pictures."""
+    average, base = _rates(stream)
+    if average is None or base is None:
+        return False
+    return not any(_all_but_agree(average * fields, base) for fields in (1, 2))
+
+
+def _rates(stream: Mapping[str, Any]) -> tuple[Fraction | None, Fraction | None]:
+    return _fraction(stream.get("avg_frame_rate", "")), _fraction(stream.get("r_frame_rate", ""))
+
+
+def _all_but_agree(average: Fraction, base: Fraction) -> bool:
+    return abs(average - base) < average / _CLOSE_RATES
+
+
+def _first_frame(stream: Mapping[str, Any], start_ms: int) -> Fraction:
+    """Return the time of the first frame in milliseconds from the container's start, exactly."""
+    start, tick = stream.get("start_pts"), _fraction(stream.get("time_base", ""))
+    return Fraction(0) if start is None or tick is None else max(start * tick * 1000 - start_ms, Fraction(0))
 
 
 def _fraction(text: str) -> Fraction | None:

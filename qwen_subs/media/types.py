@@ -58,6 +58,8 @@ class MediaInfo:
         duration_ms: Length that the container claims, from ``start_ms``; None when it claims none.
         duration_estimated: Whether that length was only guessed, from the bit rate or the beginning of a pipe.
         fps: Video frames per second; None without moving pictures.
+        variable_fps: Whether frames are shown for different lengths; ``fps`` is their mean then.
+        first_frame_ms: When the first frame is shown, from ``start_ms``.
         audio_streams: In file order.
         other_streams: Kinds of the remaining streams, in file order, e.g. ``("video", "subtitle")``.
     """
@@ -68,5 +70,7 @@ class MediaInfo:
     duration_ms: int | None = None
     duration_estimated: bool = False
     fps: Fraction | None = None
+    variable_fps: bool = False
+    first_frame_ms: Fraction = Fraction(0)
     audio_streams: tuple[AudioStream, ...] = ()
     other_streams: tuple[str, ...] = ()

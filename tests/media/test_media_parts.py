@@ -99,9 +99,8 @@ def test_packets_are_read_however_the_stream_is_cut() -> None:
     command = ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "sine=d=1.5:r=16000", "-c:a", "pcm_f32le"]
     stream = subprocess.run([*command, "-f", "matroska", "pipe:1"], capture_output=True, check=True).stdout
     whole = list(read_packets([stream]))
-    assert sum(len(samples) for _, samples in whole) == 24_000
+    assert sum(len(packet) for _, packet in whole) == 24_000 * 4
     assert [time for time, _ in whole] == sorted(time for time, _ in whole)
     for size in (1, 7, 4096):
         parts = list(read_packets(stream[start : start + size] for start in range(0, len(stream), size)))
-        assert [time for time, _ in parts] == [time for time, _ in whole]
-        assert all(np.array_equal(a, b) for (_, a), (_, b) in zip(parts, whole, strict=True))
+        assert parts == whole

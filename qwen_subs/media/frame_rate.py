@@ -1,0 +1,32 @@
+"""The frames of a video, on which cues appear and disappear."""
+
+import os
+
+from qwen_subs.frames import MAX_FPS, FrameGrid
+from qwen_subs.media.probe import probe_media
+from qwen_subs.media.source import STANDARD_INPUT
+from qwen_subs.progress import Reporter
+
+_SILENT = Reporter()
+
+
+def find_frame_grid(media: str | os.PathLike[str], reporter: Reporter = _SILENT) -> FrameGrid | None:
+    """Return when the frames begin, in media time; None without a video, or if they do not begin at equal distances.
+
+    Args:
+        media: As for ``load_waveform``; what came through standard input cannot be looked at again.
+        reporter: Is told of a variable frame rate.
+
+    Raises:
+        InputError: If it cannot be read as media.
+        MissingDependencyError: If ffprobe is needed and not installed.
+    """
+    if os.fspath(media) == STANDARD_INPUT:
+        return None
+    info = probe_media(media)
+    if info.fps is None or not 1 <= info.fps <= MAX_FPS:
+        return None
+    if info.variable_fps:
+        reporter.notice(f"{info.path}: its frame rate varies, so cues are not put on frames; --fps would")
+        return None
+    return FrameGrid(info.fps, info.first_frame_ms % (1000 / info.fps))
