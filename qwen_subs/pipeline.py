@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from qwen_subs import __version__
-from qwen_subs.alignment import Aligner, align_script, align_segments, load_aligner
+from qwen_subs.alignment import Aligner, align_script, align_segments, flag_approximate, load_aligner
 from qwen_subs.chunking import plan_chunks
 from qwen_subs.errors import InputError, QwenSubsError, UsageError
 from qwen_subs.languages import LANGUAGES, find_language, guess_language
@@ -107,7 +107,7 @@ class Pipeline:
             aligned = ", ".join(language.code for language in LANGUAGES if language.aligned)
             raise UsageError(_cannot_align(code), hint=f"languages that can be aligned: {aligned}")
         source = self._load(media)
-        segments, words = align_script(source.waveform, lines, code, self.aligner, self.settings, self.reporter)
+        segments, words = align_script(source.waveform, lines, code, self.aligner, self.reporter)
         cues = segment_words(words, segments, self.settings.preset, source.waveform.duration_ms)
         return replace(self._transcript(source, segments), words=words, cues=cues)
 
@@ -195,7 +195,7 @@ class Pipeline:
         words = align_segments(inputs, self.aligner, self.settings, self.reporter)
         return [
             replace(
-                self._transcript(source, transcript.segments),
+                self._transcript(source, flag_approximate(transcript.segments, found)),
                 words=found,
                 cues=segment_words(found, transcript.segments, self.settings.preset, source.waveform.duration_ms),
             )

@@ -1,12 +1,12 @@
 """Stage 4 of 7: segments -> words."""
 
-from qwen_subs.alignment.align import align_script, align_segments
+from qwen_subs.alignment.align import align_script, align_segments, flag_approximate
 from qwen_subs.alignment.base import Aligner
 from qwen_subs.progress import Reporter
 from qwen_subs.registry import import_object, lookup
 from qwen_subs.settings import Settings
 
-__all__ = ["ALIGNERS", "Aligner", "align_script", "align_segments", "load_aligner"]
+__all__ = ["ALIGNERS", "Aligner", "align_script", "align_segments", "flag_approximate", "load_aligner"]
 
 # Lazy import locations: the model files import torch.
 ALIGNERS: dict[str, str] = {

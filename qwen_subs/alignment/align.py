@@ -17,6 +17,8 @@ from qwen_subs.settings import Settings
 from qwen_subs.transcript import Segment, TimeSpan, Word, normalize_space
 from qwen_subs.waveform import Waveform
 
+TIMES_APPROXIMATE = "times-approximate"
+
 
 def align_segments(
     inputs: Sequence[tuple[Waveform, Sequence[Segment]]],
@@ -61,7 +63,6 @@ def align_script(
     lines: Sequence[str],
     language: str,
     aligner: Aligner,
-    settings: Settings,
     reporter: Reporter,
 ) -> tuple[tuple[Segment, ...], tuple[Word, ...]]:
     """Return a segment per line of a script, and the words on the script's own text; the media may have any length.
@@ -75,7 +76,6 @@ def align_script(
         lines: The script; lines without text are left out.
         language: ISO 639 code.
         aligner: Loaded.
-        settings: Not used by the aligner so far; part of every stage.
         reporter: Told the progress.
 
     Raises:
@@ -107,9 +107,17 @@ def align_script(
     for index, (text, part) in enumerate(zip(texts, parts, strict=True)):
         own = [replace(next(timed), segment=index) for _ in part]
         placed += own
-        flags = ("times-approximate",) if all(word.repaired for word in own) else ()
-        segments.append(Segment(own[0].start_ms, own[-1].end_ms, text, language, flags=flags))
-    return tuple(segments), tuple(placed)
+        segments.append(Segment(own[0].start_ms, own[-1].end_ms, text, language))
+    return flag_approximate(segments, placed), tuple(placed)
+
+
+def flag_approximate(segments: Sequence[Segment], words: Iterable[Word]) -> tuple[Segment, ...]:
+    """Return the segments, those flagged ``times-approximate`` of which no word has a time of its own."""
+    heard = {word.segment for word in words if not word.repaired}
+    return tuple(
+        segment if index in heard else replace(segment, flags=(*segment.flags, TIMES_APPROXIMATE))
+        for index, segment in enumerate(segments)
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -135,7 +135,7 @@ def test_sentences_of_a_film(aligner: Aligner, name: str, request: pytest.Fixtur
 def test_a_script_longer_than_the_window(aligner: Aligner, sample: Speech) -> None:
     lines = [text for text, _, _ in sample.sentences]
     notes = Notes()
-    segments, words = align_script(sample.waveform, ["", *lines, "  "], "en", aligner, SETTINGS, notes)
+    segments, words = align_script(sample.waveform, ["", *lines, "  "], "en", aligner, notes)
     assert sample.waveform.duration_ms > 2 * aligner.window_ms
     assert_sound(sample.waveform, segments, words)
     assert [segment.text for segment in segments] == lines
@@ -158,7 +158,7 @@ def test_a_script_with_noise_longer_than_the_window(aligner: Aligner, sample: Sp
     samples = np.insert(sample.waveform.samples, cut_ms * SAMPLES_PER_MS, noise)
     edges = [edge + noise_ms * (edge > cut_ms) for edge in sample.edges]
     lines = [text for text, _, _ in sample.sentences]
-    segments, words = align_script(Waveform(samples), lines, "en", aligner, SETTINGS, Reporter())
+    segments, words = align_script(Waveform(samples), lines, "en", aligner, Reporter())
     assert_sound(Waveform(samples), segments, words)
     assert_close(words, edges)
 
@@ -166,7 +166,7 @@ def test_a_script_with_noise_longer_than_the_window(aligner: Aligner, sample: Sp
 def test_a_script_with_silence_longer_than_the_window(aligner: Aligner, phrases: list[Speech]) -> None:
     first, second = phrases[0].pad(aligner.window_ms + 3000), phrases[1].pad(aligner.window_ms + 3000, 40_000)
     waveform, lines, edges = concatenate([first, second])
-    segments, words = align_script(waveform, lines, "en", aligner, SETTINGS, Reporter())
+    segments, words = align_script(waveform, lines, "en", aligner, Reporter())
     assert_sound(waveform, segments, words)
     assert np.mean(shifts_of(words, edges)) <= 60
 
@@ -175,7 +175,7 @@ def test_audio_that_ends_before_the_script(aligner: Aligner, phrases: list[Speec
     waveform, _, _ = concatenate(phrases[:2])
     lines = [phrase.text for phrase in phrases[:4]] * 8
     notes = Notes()
-    segments, words = align_script(waveform, lines, "en", aligner, SETTINGS, notes)
+    segments, words = align_script(waveform, lines, "en", aligner, notes)
     assert_sound(waveform, segments, words)
     assert [segment.text for segment in segments] == lines
     assert words[-1].repaired and words[-1].confidence == 0
@@ -185,7 +185,7 @@ def test_audio_that_ends_before_the_script(aligner: Aligner, phrases: list[Speec
 def test_a_script_of_silence(aligner: Aligner) -> None:
     waveform = Waveform(np.zeros(16_000 * 50, np.float32))
     notes = Notes()
-    segments, words = align_script(waveform, ["Nobody says this.", "…"], "en", aligner, SETTINGS, notes)
+    segments, words = align_script(waveform, ["Nobody says this.", "…"], "en", aligner, notes)
     assert_sound(waveform, segments, words)
     assert [segment.text for segment in segments] == ["Nobody says this.", "…"]
     assert all(word.repaired for word in words)
@@ -196,9 +196,9 @@ def test_a_script_of_silence(aligner: Aligner) -> None:
 @pytest.mark.parametrize("lines", [[], ["", "  "], ["…", "– !"]])
 def test_a_script_without_words_is_refused(aligner: Aligner, phrases: list[Speech], lines: list[str]) -> None:
     with pytest.raises(InputError, match="the script has no words"):
-        align_script(phrases[0].waveform, lines, "en", aligner, SETTINGS, Reporter())
+        align_script(phrases[0].waveform, lines, "en", aligner, Reporter())
 
 
 def test_a_script_in_a_language_that_cannot_be_aligned_is_refused(aligner: Aligner, phrases: list[Speech]) -> None:
     with pytest.raises(UsageError, match="Czech cannot be aligned"):
-        align_script(phrases[0].waveform, ["dobrý den"], "cs", aligner, SETTINGS, Reporter())
+        align_script(phrases[0].waveform, ["dobrý den"], "cs", aligner, Reporter())
