@@ -4,18 +4,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from os import PathLike, fspath
 from pathlib import Path
+from typing import Any
 
 from qwen_subs.formats import save_transcript
 from qwen_subs.formats.subtitle_files import find_tick, load_subtitles
-from qwen_subs.frames import FrameGrid
 from qwen_subs.languages import find_language
-from qwen_subs.media import load_waveform, probe_media
+from qwen_subs.media import MediaInfo, find_frame_grid, find_shot_changes, load_waveform, probe_media
 from qwen_subs.mending import mend_cues
 from qwen_subs.presets import DEFAULT_PRESET, PRESETS, Preset
 from qwen_subs.progress import Reporter
 from qwen_subs.quality import Evidence, Issue, Report, check_cues, gather_evidence
 from qwen_subs.quality.activity import find_speech, measure_envelope
-from qwen_subs.transcript import TimeSpan
 
 
 def check(
@@ -32,7 +31,8 @@ def check(
         path: SRT, WebVTT, our JSON, or any file that pysubs2 reads.
         preset: Reading limits.
         language: Of the text, as a code or a name; None takes what the file says, or else guesses.
-        media: The film; then sound without cues, cues without sound, and the end of the media are looked at too.
+        media: The film; then frames, shot changes, sound without cues, cues without sound, and the end of the media are
+            looked at too.
         reporter: Receives progress and notices.
 
     Raises:
@@ -52,29 +52,28 @@ def collect_evidence(
     """Return what the rules look at; arguments and errors as in `check`."""
     code = None if language is None else find_language(language).code
     info = None if media is None else probe_media(media)
-    fps = None if info is None else info.fps
-    transcript = load_subtitles(path, None if fps is None else float(fps))
-    # The length that a file of cues gives is only that of its cues.
-    duration_ms = transcript.duration_ms if transcript.segments else None
-    speech: Sequence[TimeSpan] | None = None
-    envelope: tuple[float, ...] = ()
+    transcript = load_subtitles(path, None if info is None or info.fps is None else float(info.fps))
+    known: dict[str, Any] = {}
     if media is not None and info is not None:
-        if info.audio_streams:
-            waveform = load_waveform(media, reporter=reporter)
-            speech, envelope = find_speech(waveform), measure_envelope(waveform)
-            duration_ms = max(waveform.duration_ms, info.duration_ms or 0)
-        elif info.duration_ms is not None and not info.duration_estimated:
-            duration_ms = info.duration_ms
-    return gather_evidence(
-        transcript,
-        preset,
-        language=code,
-        duration_ms=duration_ms,
-        speech=speech,
-        envelope=envelope,
-        tick_ms=find_tick(path),
-        grid=None if fps is None else FrameGrid(fps),
-    )
+        known = _study_media(media, info, reporter)
+        if preset.shot_zone_ms:
+            known["shots"] = find_shot_changes(media, reporter)
+    elif transcript.segments:  # the length that a file of cues alone gives is that of its cues
+        known = {"duration_ms": transcript.duration_ms}
+    return gather_evidence(transcript, preset, language=code, tick_ms=find_tick(path), **known)
+
+
+def _study_media(media: str | PathLike[str], info: MediaInfo, reporter: Reporter) -> dict[str, Any]:
+    """Return what the media says about its length, sound and frames, as arguments of `gather_evidence`."""
+    known: dict[str, Any] = {"grid": find_frame_grid(media, reporter)}
+    if info.audio_streams:
+        waveform = load_waveform(media, reporter=reporter)
+        known["speech"] = find_speech(waveform)
+        known["envelope"] = measure_envelope(waveform)
+        known["duration_ms"] = max(waveform.duration_ms, info.duration_ms or 0)
+    elif info.duration_ms is not None and not info.duration_estimated:
+        known["duration_ms"] = info.duration_ms
+    return known
 
 
 def mend(report: Report) -> Report:

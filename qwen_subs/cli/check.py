@@ -43,7 +43,9 @@ def check(
     media: Annotated[
         Path | None,
         typer.Option(
-            metavar="MEDIA", help="The film: also look for speech without cues and the reverse.", rich_help_panel=_CHECK
+            metavar="MEDIA",
+            help="The film: also look at frames, shot changes, speech without cues and the reverse.",
+            rich_help_panel=_CHECK,
         ),
     ] = None,
     language: Annotated[
@@ -94,9 +96,9 @@ def check(
     """Check subtitles against the limits of a preset.
 
     Reports every broken rule with its cue, time, measured value and limit: line width and count, reading speed,
-    durations, gaps, overlaps, order, line breaks, marks and tags; with --media also the end of the film, sound as loud
-    as speech without a cue, and cues without it; for our own JSON also doubtful words and flagged segments.
-    --fix mends what can be mended without changing the text or taking a cue away from its speech.
+    durations, gaps, overlaps, order, line breaks, marks and tags; with --media also frames, shot changes, the end of
+    the film, sound as loud as speech without a cue, and cues without it; for our own JSON also doubtful words and
+    flagged segments. --fix mends what can be mended without changing the text or taking a cue away from its speech.
     """
     from qwen_subs.checking import check as check_file
     from qwen_subs.checking import mend, save_copy

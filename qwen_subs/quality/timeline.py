@@ -115,12 +115,12 @@ class Timeline:
             shapes += [self._draw_span("sound", span, first_ms, _AXIS, _WAVE) for span in sounds]
             shapes += [self._draw_span("missed", span, first_ms, _AXIS, _WAVE) for span in missed]
             shapes.append(self._draw_wave(first_ms))
+        shapes += [self._draw_cue(index, first_ms, top + _LANE * placed[index]) for index in cues]
         shapes += [
             f'<path class="shot" d="M{self._x(shot, first_ms):.1f} {_AXIS}V{height}"/>'
             for shot in self._evidence.shots
             if first_ms <= shot < first_ms + self._row_ms
         ]
-        shapes += [self._draw_cue(index, first_ms, top + _LANE * placed[index]) for index in cues]
         return (
             f'<svg id="{self._prefix}r{row}" viewBox="0 0 {_WIDTH} {height}" role="img" '
             f'aria-label="from {format_clock(first_ms, ".")}">{"".join(shapes)}</svg>'

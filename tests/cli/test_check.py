@@ -192,6 +192,10 @@ def test_media_is_listened_to(run: Run, tmp_path: Path, good: Path) -> None:
     result = run("check", good, "--media", MEDIA / "sample.mp4", "--fail-on", "none")
     assert result.code == 0, result.err
     assert "of sound as loud as speech, and no cue" in result.out
+    first_shot = json.loads((MEDIA / "sample.shots.json").read_text())["frames"][0] / 25
+    good.write_text(f"1\n00:00:01,000 --> 00:00:{first_shot + 0.2:06.3f}\nThe file is under the monitor.\n")
+    result = run("check", good, "--media", MEDIA / "sample.mp4", "--fail-on", "none")
+    assert "disappears 0.2 s after a shot change" in result.out
     good.write_text(GOOD.replace("00:00:0", "00:59:0"))
     result = run("check", good, "--media", MEDIA / "sample.mp4", "--fail-on", "none")
     assert "after the end of the media" in result.out
