@@ -9,16 +9,14 @@ from math import ceil
 from qwen_subs.languages import count_characters, display_width, is_unspaced
 from qwen_subs.presets import Preset
 from qwen_subs.quality.evidence import Evidence
-from qwen_subs.quality.markup import strip_tags
+from qwen_subs.quality.markup import split_unspaced, strip_tags
 from qwen_subs.quality.report import Report
 from qwen_subs.segmentation.lines import LineBreaker
 from qwen_subs.segmentation.passage import Passage
 from qwen_subs.transcript import Cue, TimeSpan, Word
 
-# A word with the tags that touch it, spaces within tags included; and a character of a script without spaces, with the
-# marks that follow it. Digits and letters of the Latin alphabet stay together.
+# A word with the tags that touch it, spaces within tags included.
 _TOKEN = re.compile(r"(?:<[^<>]*>|\{\\[^{}]*\}|\S)+")
-_UNIT = re.compile(r"[A-Za-z0-9]+[^\w\s]*|\w[^\w\s]*|[^\w\s]+")
 _LINE_RULES = frozenset(("line-width", "line-count", "line-end", "line-mark"))
 _DIALOGUE = re.compile(r"\s*[-–—‐−]\s*\w")
 
@@ -67,8 +65,8 @@ def mend_cues(report: Report) -> Mending:
 def _shorten(cue: Cue, limits: Preset, evidence: Evidence) -> int:
     """Return the end of a cue, earlier if it is shown for too long and nothing is said at its end any more."""
     end_ms = _clip(cue, cue.end_ms, evidence.duration_ms)
-    latest_ms = cue.start_ms + limits.max_duration_ms
-    if end_ms <= latest_ms:
+    latest_ms = _find_latest_end(cue, limits, evidence)
+    if end_ms <= cue.start_ms + limits.max_duration_ms:
         return end_ms
     if cue.words:
         silent = max(word.end_ms for word in cue.words) <= latest_ms
@@ -80,10 +78,16 @@ def _shorten(cue: Cue, limits: Preset, evidence: Evidence) -> int:
 
 def _find_end(cue: Cue, needed_ms: int, limits: Preset, evidence: Evidence) -> int:
     """Return the end that a cue needs to be read; on a frame and within the media, where these are known."""
-    end_ms = cue.start_ms + min(max(limits.min_duration_ms, needed_ms), limits.max_duration_ms)
+    end_ms = cue.start_ms + max(limits.min_duration_ms, needed_ms)
     if evidence.grid is not None:
         end_ms = evidence.grid.to_ms(evidence.grid.frame_from(end_ms))
-    return _clip(cue, end_ms, evidence.duration_ms)
+    return _clip(cue, min(end_ms, _find_latest_end(cue, limits, evidence)), evidence.duration_ms)
+
+
+def _find_latest_end(cue: Cue, limits: Preset, evidence: Evidence) -> int:
+    """Return the end of a cue that is shown for as long as allowed, on a frame where these are known."""
+    end_ms = cue.start_ms + limits.max_duration_ms
+    return end_ms if evidence.grid is None else evidence.grid.to_ms(evidence.grid.frame_at(end_ms))
 
 
 def _clip(cue: Cue, end_ms: int, duration_ms: int | None) -> int:
@@ -150,6 +154,6 @@ def _split(lines: Sequence[str], *, unspaced: bool) -> list[tuple[str, bool]]:
             edges = strip_tags(tokens[-1][0])[-1:] + strip_tags(line).lstrip()[:1]
             tokens[-1] = (tokens[-1][0], edges.isascii() and edges.isalnum())
         for token in _TOKEN.findall(line):
-            pieces = _UNIT.findall(token) if unspaced and "<" not in token and "{" not in token else [token]
+            pieces = split_unspaced(token) if unspaced and "<" not in token and "{" not in token else [token]
             tokens += [(piece, False) for piece in pieces[:-1]] + [(pieces[-1], True)]
     return [*tokens[:-1], (tokens[-1][0], False)] if tokens else []

@@ -73,6 +73,14 @@ def test_cues_grow_by_whole_frames() -> None:
     assert grid.to_ms(grid.frame_at(grown.end_ms)) == grown.end_ms >= 2_550
 
 
+def test_the_longest_time_holds_on_frames_too() -> None:
+    grid = FrameGrid(Fraction(25))
+    text = ("x" * 40 + " ") * 4  # more than can be read in the longest time
+    (grown,) = mended(cue(1.011, 5, text), grid=grid)
+    assert (grown.end_ms, grown.end_ms % 40) == (8_000, 0)
+    assert mended(cue(1.011, 12, "Two."), grid=grid, speech=[TimeSpan(1_000, 2_000)])[0].end_ms == 8_000
+
+
 def test_a_long_cue_ends_early_only_if_nothing_is_said_any_more() -> None:
     long = cue(1, 12, "That was shot two.")
     assert mended(long)[0] == long

@@ -109,10 +109,11 @@ def check(
 
     if media is not None and len(files) > 1:
         raise UsageError(f"one --media for {len(files)} files", hint="check them one by one")
-    chosen = _choose_format(report_format, None if fix else output)
+    target = None if fix or output is None or output == _STDOUT else Path(output)
+    chosen = _choose_format(report_format, target)
     copies = _plan_copies(files, output, overwrite=overwrite) if fix else {}
-    if not fix:
-        _refuse_existing(output, files, overwrite=overwrite)
+    if target is not None:
+        _refuse_existing(target, files, overwrite=overwrite)
     preset = cues.make_preset()
     reports: list[Report] = []
     failures: list[QwenSubsError] = []
@@ -133,12 +134,11 @@ def check(
                 failures.append(error)
         least = Severity.NOTE if console.verbose or chosen is not ReportFormat.TEXT else Severity.WARNING
         text = render_reports(reports, chosen.value, least)
-        if fix or output in (None, _STDOUT):
+        if target is None:
             sys.stdout.write(text)
         else:
-            assert output is not None
-            write_file(output, text.encode("utf-8"))
-            reporter.notice(f"wrote {output}")
+            write_file(target, text.encode("utf-8"))
+            reporter.notice(f"wrote {target}")
     if failures:
         codes = {error.exit_code for error in failures}
         return codes.pop() if not reports and len(codes) == 1 else ExitCode.PARTIAL
@@ -151,14 +151,15 @@ def check(
     return ExitCode.OK
 
 
-def _choose_format(given: ReportFormat | None, output: str | None) -> ReportFormat:
+def _choose_format(given: ReportFormat | None, target: Path | None) -> ReportFormat:
     endings = {
         ".html": ReportFormat.HTML,
         ".htm": ReportFormat.HTML,
         ".json": ReportFormat.JSON,
         ".csv": ReportFormat.CSV,
     }
-    return given or endings.get(Path(output or "").suffix.lower(), ReportFormat.TEXT)
+    suffix = "" if target is None else target.suffix.lower()
+    return given or endings.get(suffix, ReportFormat.TEXT)
 
 
 def _plan_copies(files: Sequence[Path], output: str | None, *, overwrite: bool) -> dict[Path, Path]:
@@ -206,14 +207,11 @@ def _plan_copies(files: Sequence[Path], output: str | None, *, overwrite: bool) 
     return copies
 
 
-def _refuse_existing(output: str | None, files: Sequence[Path], *, overwrite: bool) -> None:
-    if output in (None, _STDOUT):
-        return
-    assert output is not None
-    target = Path(output)
+def _refuse_existing(target: Path, files: Sequence[Path], *, overwrite: bool) -> None:
+    """Raise if a report would replace an input, a folder, or a file without leave."""
     if target.resolve() in {path.resolve() for path in files}:
-        raise UsageError("output would replace an input", path=output, hint="give another -o")
+        raise UsageError("output would replace an input", path=target, hint="give another -o")
     if target.is_dir():
-        raise OutputError("is a folder", path=output, hint="name a file")
+        raise OutputError("is a folder", path=target, hint="name a file")
     if target.is_file() and not overwrite:
-        raise OutputError("exists already", path=output, hint="give --overwrite or another -o")
+        raise OutputError("exists already", path=target, hint="give --overwrite or another -o")

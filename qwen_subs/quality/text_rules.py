@@ -1,13 +1,12 @@
 """Rules about the text of cues: how much there is of it, and where it breaks."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from qwen_subs.boundaries import Kind, rate_boundary
 from qwen_subs.languages import CLOSING_MARKS, OPENING_MARKS, display_width, is_unspaced
 from qwen_subs.quality.evidence import Evidence
-from qwen_subs.quality.markup import find_unbalanced_tags
+from qwen_subs.quality.markup import find_unbalanced_tags, split_unspaced
 from qwen_subs.quality.report import Issue, Severity
 
 _SHORTEST_BOND = 0.8  # of a boundary that must not be cut: an article and its noun, a number and its unit
@@ -17,8 +16,6 @@ _BRACKETS = {"(": ")", "[": "]", "（": "）", "［": "］", "【": "】", "「"
 _BRACKET_REACH = 3  # cues that a bracket may span
 _TOO_OFTEN = 3  # "No. No." is said in films
 _DASHES = ("-", "–", "—", "‐", "−")
-# A character of a script without spaces, with the marks that follow it.
-_UNIT = re.compile(r"[A-Za-z0-9]+[^\w\s]*|\w[^\w\s]*|[^\w\s]+")
 
 
 def check_empty(evidence: Evidence) -> Iterator[Issue]:
@@ -141,7 +138,7 @@ def _find_torn(before: str, after: str, code: str) -> tuple[str, str] | None:
 
 
 def _split(line: str, spaced: bool) -> Sequence[str]:
-    return line.split() if spaced else _UNIT.findall(line)
+    return line.split() if spaced else split_unspaced(line)
 
 
 def _is_aside(word: str) -> bool:
