@@ -1,7 +1,8 @@
 """The program: media -> waveform -> chunks -> segments -> words -> cues -> transcript."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,10 +11,12 @@ from qwen_subs import __version__
 from qwen_subs.alignment import Aligner, align_script, align_segments, flag_approximate, load_aligner
 from qwen_subs.chunking import plan_chunks
 from qwen_subs.errors import InputError, QwenSubsError, UsageError
+from qwen_subs.frames import FrameGrid
 from qwen_subs.languages import LANGUAGES, find_language, guess_language
-from qwen_subs.media import load_waveform
+from qwen_subs.media import find_frame_grid, find_shot_changes, load_waveform
 from qwen_subs.progress import Reporter, Stage
 from qwen_subs.recognition import Recognizer, load_recognizer, recognize_chunks
+from qwen_subs.records import recall_grid, recall_shots, record_cues, record_speech
 from qwen_subs.segmentation import segment_words
 from qwen_subs.settings import Settings
 from qwen_subs.transcript import Provenance, Segment, Transcript, normalize_space
@@ -108,16 +111,45 @@ class Pipeline:
             raise UsageError(_cannot_align(code), hint=f"languages that can be aligned: {aligned}")
         source = self._load(media)
         segments, words = align_script(source.waveform, lines, code, self.aligner, self.reporter)
-        cues = segment_words(words, segments, self.settings.preset, source.waveform.duration_ms)
-        return replace(self._transcript(source, segments), words=words, cues=cues)
+        return self._add_cues(replace(self._transcript(source, segments), words=words), *self._watch(media))
 
     def recue(self, transcript: Transcript) -> Transcript:
-        """Return the transcript with its words cut into cues again, by the preset of the settings; needs no model."""
+        """Return the transcript with its words cut into cues again, by the preset of the settings; needs no model.
+
+        Frames and shot changes are those that were recorded when cues were made from the media, unless the settings
+        give others.
+        """
         if transcript.text and not transcript.words:
             raise InputError("no word times to make cues from", path=transcript.media or None)
-        cues = segment_words(transcript.words, transcript.segments, self.settings.preset, transcript.duration_ms)
-        kept = dict(transcript.provenance.settings) | dict(_cue_settings(self.settings))
-        provenance = replace(transcript.provenance, version=__version__, settings=tuple(kept.items()))
+        recorded = dict(transcript.provenance.settings)
+        grid, shots = self._choose_picture(lambda: recall_grid(recorded), lambda: recall_shots(recorded))
+        return self._add_cues(transcript, grid, shots)
+
+    def _watch(self, media: str | Path) -> tuple[FrameGrid | None, tuple[int, ...]]:
+        """Return frames and shot changes of the media, as far as the settings ask for them."""
+        return self._choose_picture(
+            lambda: find_frame_grid(media, self.reporter),
+            lambda: find_shot_changes(media, self.reporter) if self.settings.preset.shot_zone_ms else (),
+        )
+
+    def _choose_picture(
+        self, find_grid: Callable[[], FrameGrid | None], find_shots: Callable[[], tuple[int, ...]]
+    ) -> tuple[FrameGrid | None, tuple[int, ...]]:
+        """Return frames and shot changes of the settings, or what is found where they say ``auto``."""
+        fps, shots = self.settings.fps, self.settings.shot_changes
+        grid = FrameGrid(fps) if isinstance(fps, Fraction) else find_grid() if fps == "auto" else None
+        return grid, shots if isinstance(shots, tuple) else find_shots() if shots == "auto" else ()
+
+    def _add_cues(self, transcript: Transcript, grid: FrameGrid | None, shots: tuple[int, ...]) -> Transcript:
+        """Return the transcript with its words cut into cues, and a record of what shaped them."""
+        preset = self.settings.preset
+        cues = segment_words(
+            transcript.words, transcript.segments, preset, transcript.duration_ms, grid=grid, shots=shots
+        )
+        recorded = dict(transcript.provenance.settings)
+        recorded |= record_cues(preset.for_language(transcript.language), grid, shots)
+        settings = tuple((name, value) for name, value in recorded.items() if value)
+        provenance = replace(transcript.provenance, version=__version__, settings=settings)
         return replace(transcript, cues=cues, provenance=provenance)
 
     def _show_loading(self, load: Callable[[Settings, Reporter], Model]) -> Model:
@@ -193,13 +225,13 @@ class Pipeline:
         transcripts = self._transcribe_group(group)
         inputs = [(source.waveform, transcript.segments) for source, transcript in zip(group, transcripts, strict=True)]
         words = align_segments(inputs, self.aligner, self.settings, self.reporter)
-        return [
-            replace(
-                self._transcript(source, flag_approximate(transcript.segments, found)),
-                words=found,
-                cues=segment_words(found, transcript.segments, self.settings.preset, source.waveform.duration_ms),
-            )
+        aligned = [
+            replace(self._transcript(source, flag_approximate(transcript.segments, found)), words=found)
             for source, transcript, found in zip(group, transcripts, words, strict=True)
+        ]
+        return [
+            self._add_cues(transcript, *self._watch(source.media))
+            for source, transcript in zip(group, aligned, strict=True)
         ]
 
     def _transcript(self, source: _Source, segments: tuple[Segment, ...]) -> Transcript:
@@ -213,28 +245,12 @@ class Pipeline:
             media=Path(source.media).name,
             duration_ms=source.waveform.duration_ms,
             segments=segments,
-            provenance=Provenance(__version__, tuple(models.items()), _recorded_settings(self.settings)),
+            provenance=Provenance(__version__, tuple(models.items()), tuple(record_speech(self.settings).items())),
         )
 
 
 def _cannot_align(code: str) -> str:
     return f"{find_language(code).name} can be recognized but not aligned"
-
-
-def _recorded_settings(settings: Settings) -> tuple[tuple[str, str], ...]:
-    """Return what shaped the result, as text; models and device are recorded from what was loaded."""
-    names = ("language", "context", "hotwords", "max_chunk_ms", "audio_stream")
-    values = {name: getattr(settings, name) for name in names}
-    values["hotwords"] = ", ".join(settings.hotwords)
-    given = tuple((name, str(value)) for name, value in values.items() if value not in (None, ""))
-    return given + _cue_settings(settings)
-
-
-def _cue_settings(settings: Settings) -> tuple[tuple[str, str], ...]:
-    limits = asdict(settings.preset)
-    del limits["source"], limits["rules"]
-    limits["preset"] = limits.pop("name")
-    return tuple((name, str(value)) for name, value in sorted(limits.items()))
 
 
 def transcribe(media: str | Path, **settings: Any) -> Transcript:

@@ -1,8 +1,10 @@
 """Everything a run needs besides the media: one object from the command line to the stages."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from qwen_subs.errors import UsageError
+from qwen_subs.frames import parse_frame_rate
 from qwen_subs.languages import find_language
 from qwen_subs.presets import DEFAULT_PRESET, PRESETS, Preset
 
@@ -29,9 +31,13 @@ class Settings:
         max_chunk_ms: Longest piece that is recognized in one go.
         audio_stream: Index among the audio streams, or a language; None picks the default one.
         preset: Reading limits of the cues.
+        fps: Frames per second on which cues appear and disappear; text such as ``23.976`` becomes exact. ``auto`` takes
+            those of the video, ``none`` leaves times between frames.
+        shot_changes: Where pictures change, ms; ``auto`` looks for them if the preset moves cues to them, ``none`` does
+            not.
 
     Raises:
-        UsageError: For an unknown language or a chunk length out of range.
+        UsageError: For an unknown language, or a chunk length or frame rate out of range.
     """
 
     model: str = "auto"
@@ -48,10 +54,16 @@ class Settings:
     max_chunk_ms: int = 30_000
     audio_stream: str | None = None
     preset: Preset = PRESETS[DEFAULT_PRESET]
+    fps: Fraction | str = "auto"
+    shot_changes: tuple[int, ...] | str = "auto"
 
     def __post_init__(self) -> None:
         if self.language is not None:
             object.__setattr__(self, "language", find_language(self.language).code)
+        if self.fps not in ("auto", "none"):
+            object.__setattr__(self, "fps", parse_frame_rate(str(self.fps)))
+        if isinstance(self.shot_changes, str) and self.shot_changes not in ("auto", "none"):
+            raise UsageError(f"no shot changes: {self.shot_changes!r}", hint="give auto, none, or times in ms")
         if not MIN_CHUNK_LIMIT_MS <= self.max_chunk_ms <= MAX_CHUNK_LIMIT_MS:
             raise UsageError(
                 f"a chunk of {self.max_chunk_ms / 1000:g} s is out of range",

@@ -13,7 +13,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = {
     0: {"errors", "frames", "timecode", "languages", "registry"},
-    1: {"transcript", "waveform", "boundaries", "grammar", "presets", "settings", "progress", "checkpoints"},
+    1: {"transcript", "waveform", "boundaries", "grammar", "presets", "settings", "records", "progress", "checkpoints"},
     2: {"media", "chunking", "recognition", "alignment", "segmentation", "formats", "quality"},
     3: {"pipeline", "mending", "checking"},
     4: {"cli"},

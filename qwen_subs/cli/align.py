@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from qwen_subs.cli.console import ConsoleReporter
+from qwen_subs.cli.cue_options import CueOptions, VideoOptions
 from qwen_subs.cli.options import (
     ConsoleOptions,
-    CueOptions,
     ModelOptions,
     OutputOptions,
     SpeechOptions,
@@ -30,6 +30,7 @@ def align(
     output: OutputOptions,
     writing: WritingOptions,
     cues: CueOptions,
+    video: VideoOptions,
     speech: SpeechOptions,
     models: ModelOptions,
     console: ConsoleOptions,
@@ -46,7 +47,7 @@ def align(
     from qwen_subs.pipeline import Outcome, Pipeline
     from qwen_subs.settings import Settings
 
-    settings = Settings(**make_settings_fields(models, speech, cues=cues))
+    settings = Settings(**make_settings_fields(models, speech, cues=cues, video=video))
     text = _read_script(script)
     jobs = plan_jobs(
         [media], output, writing.make_write_options(), default_format="textgrid", to_stdout=False, tier=Tier.CUES
@@ -54,12 +55,16 @@ def align(
     with ConsoleReporter(quiet=console.quiet, verbose=console.verbose) as reporter:
         if not jobs:
             return 0
+        formats = [output_format for _, output_format in jobs[0].targets]
+        cued = any(found.requires >= Tier.CUES for found in formats)
+        if not cued and all(found.name != "json" for found in formats):  # nothing there would tell of shots
+            settings = replace(settings, shot_changes="none")
         try:
             transcript = Pipeline(settings, reporter).align(media, text)
         except InputError as error:
             # The script is the file to name where the fact is about the text.
             raise error if error.path else InputError(error.message, path=script, hint=error.hint) from None
-        if all(output_format.requires < Tier.CUES for _, output_format in jobs[0].targets):
+        if not cued:
             transcript = replace(transcript, cues=())  # nobody asked for subtitles
         return write_outcomes(jobs, [Outcome(media, transcript)], reporter)
 

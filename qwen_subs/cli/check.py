@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qwen_subs.cli.console import ConsoleReporter, print_error
-from qwen_subs.cli.options import ConsoleOptions, CueOptions
+from qwen_subs.cli.cue_options import CueOptions
+from qwen_subs.cli.options import ConsoleOptions, CueOptions, VideoOptions
 from qwen_subs.errors import ExitCode, OutputError, QualityError, QwenSubsError, UsageError
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def check(
         bool, typer.Option("--overwrite", help="Replace existing outputs.", rich_help_panel=_CHECK)
     ] = False,
     cues: CueOptions,
+    video: VideoOptions,
     console: ConsoleOptions,
 ) -> int:
     """Check subtitles against the limits of a preset.
@@ -114,13 +116,13 @@ def check(
     copies = _plan_copies(files, output, overwrite=overwrite) if fix else {}
     if target is not None:
         _refuse_existing(target, files, overwrite=overwrite)
-    preset = cues.make_preset()
+    settings = {"preset": cues.make_preset(), "language": language, **video.make_fields()}
     reports: list[Report] = []
     failures: list[QwenSubsError] = []
     with ConsoleReporter(quiet=console.quiet, verbose=console.verbose) as reporter:
         for path in files:
             try:
-                report = check_file(path, preset=preset, language=language, media=media, reporter=reporter)
+                report = check_file(path, media, reporter, **settings)
                 if fix:
                     report = save_copy(mend(report), copies[path])
                     reporter.notice(f"wrote {copies[path]}")

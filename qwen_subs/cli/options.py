@@ -13,12 +13,12 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from qwen_subs.errors import InputError, UsageError
-from qwen_subs.presets import DEFAULT_PRESET, PRESETS, Preset, find_preset
+from qwen_subs.cli.cue_options import CueOptions, VideoOptions
+from qwen_subs.errors import InputError
 from qwen_subs.settings import DEFAULT_ALIGNER_MODEL
 from qwen_subs.timecode import seconds_to_ms
 
-_MODELS, _SPEECH, _CUES, _OUTPUT = "Models", "Speech", "Cues", "Output"
+_MODELS, _SPEECH, _OUTPUT = "Models", "Speech", "Output"
 
 
 @dataclass(frozen=True)
@@ -97,64 +97,6 @@ class RecognitionOptions:
 
 
 @dataclass(frozen=True)
-class CueOptions:
-    """The reading limits of cues; what is not given comes from the preset."""
-
-    preset: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME|FILE.toml",
-            help=f"Reading limits: {', '.join(PRESETS)}, or a house's own; see qwen-subs presets.",
-            rich_help_panel=_CUES,
-        ),
-    ] = DEFAULT_PRESET
-    max_line_width: Annotated[
-        int | None, typer.Option(min=1, metavar="CELLS", help="Widest row; CJK counts two.", rich_help_panel=_CUES)
-    ] = None
-    max_line_count: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Rows of a cue.", rich_help_panel=_CUES)
-    ] = None
-    max_cps: Annotated[
-        float | None,
-        typer.Option(min=1, metavar="N", help="Reading speed, characters per second.", rich_help_panel=_CUES),
-    ] = None
-    min_duration: Annotated[
-        float | None, typer.Option(min=0, metavar="SECONDS", help="Shortest cue.", rich_help_panel=_CUES)
-    ] = None
-    max_duration: Annotated[
-        float | None, typer.Option(min=0.1, metavar="SECONDS", help="Longest cue.", rich_help_panel=_CUES)
-    ] = None
-    min_gap: Annotated[
-        float | None,
-        typer.Option(min=0, metavar="SECONDS", help="Shortest time between cues.", rich_help_panel=_CUES),
-    ] = None
-    max_gap: Annotated[
-        float | None,
-        typer.Option(min=0, metavar="SECONDS", help="A pause that always ends a cue.", rich_help_panel=_CUES),
-    ] = None
-
-    def make_preset(self) -> Preset:
-        """Return the named preset with the given limits in place of its own.
-
-        Raises:
-            InputError: If the file of a preset cannot be read.
-            UsageError: For an unknown preset, a wrong file, and limits that contradict each other.
-        """
-        durations = ("min_duration", "max_duration", "min_gap", "max_gap")
-        values: dict[str, Any] = {
-            name: getattr(self, name) for name in ("max_line_width", "max_line_count", "max_cps")
-        } | {
-            f"{name}_ms": None if getattr(self, name) is None else seconds_to_ms(getattr(self, name))
-            for name in durations
-        }
-        preset = find_preset(self.preset)
-        preset = preset.override({name: value for name, value in values.items() if value is not None})
-        if contradiction := preset.find_contradiction():
-            raise UsageError(contradiction, hint="give --min-duration or --max-duration too")
-        return preset
-
-
-@dataclass(frozen=True)
 class OutputOptions:
     """Where results go."""
 
@@ -199,12 +141,13 @@ def make_settings_fields(
     speech: SpeechOptions,
     recognition: RecognitionOptions | None = None,
     cues: CueOptions | None = None,
+    video: VideoOptions | None = None,
 ) -> dict[str, Any]:
     """Return the fields of `Settings` that the flags stand for.
 
     Raises:
-        InputError: If the file of hotwords or of a preset cannot be read.
-        UsageError: For an unknown or contradictory preset.
+        InputError: If the file of hotwords, of a preset or of shot changes cannot be read.
+        UsageError: For an unknown or contradictory preset, or a frame rate that is none.
     """
     values: dict[str, Any] = {field.name: getattr(models, field.name) for field in fields(models)}
     values |= {
@@ -220,6 +163,8 @@ def make_settings_fields(
         values["hotwords"] = tuple(word.strip() for word in words if word.strip())
     if cues is not None:
         values["preset"] = cues.make_preset()
+    if video is not None:
+        values |= video.make_fields()
     return values
 
 

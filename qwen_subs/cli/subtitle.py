@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qwen_subs.cli.console import ConsoleReporter
+from qwen_subs.cli.cue_options import CueOptions, VideoOptions
 from qwen_subs.cli.options import (
     ConsoleOptions,
-    CueOptions,
     ModelOptions,
     OutputOptions,
     RecognitionOptions,
@@ -28,6 +28,7 @@ def subtitle(
     output: OutputOptions,
     writing: WritingOptions,
     cues: CueOptions,
+    video: VideoOptions,
     speech: SpeechOptions,
     recognition: RecognitionOptions,
     models: ModelOptions,
@@ -44,7 +45,7 @@ def subtitle(
     from qwen_subs.pipeline import Pipeline
     from qwen_subs.settings import Settings
 
-    settings = Settings(**make_settings_fields(models, speech, recognition, cues))
+    settings = Settings(**make_settings_fields(models, speech, recognition, cues, video))
     jobs = plan_jobs(
         inputs, output, writing.make_write_options(), default_format="srt", to_stdout=False, tier=Tier.CUES
     )
