@@ -2,78 +2,93 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
 from qwen_subs.formats import save_transcript
 from qwen_subs.formats.subtitle_files import find_tick, load_subtitles
-from qwen_subs.languages import find_language
+from qwen_subs.frames import FrameGrid
 from qwen_subs.media import MediaInfo, find_frame_grid, find_shot_changes, load_waveform, probe_media
 from qwen_subs.mending import mend_cues
-from qwen_subs.presets import DEFAULT_PRESET, PRESETS, Preset
 from qwen_subs.progress import Reporter
 from qwen_subs.quality import Evidence, Issue, Report, check_cues, gather_evidence
 from qwen_subs.quality.activity import find_speech, measure_envelope
+from qwen_subs.records import recall_grid, recall_shots
+from qwen_subs.settings import Settings
 
 
 def check(
     path: str | PathLike[str],
-    *,
-    preset: Preset = PRESETS[DEFAULT_PRESET],
-    language: str | None = None,
     media: str | PathLike[str] | None = None,
     reporter: Reporter | None = None,
+    **settings: Any,
 ) -> Report:
     """Return every rule that a subtitle file breaks.
 
     Args:
-        path: SRT, WebVTT, our JSON, or any file that pysubs2 reads.
-        preset: Reading limits.
-        language: Of the text, as a code or a name; None takes what the file says, or else guesses.
+        path: SRT, WebVTT, ASS, TTML, our JSON, or any other file that pysubs2 reads.
         media: The film; then frames, shot changes, sound without cues, cues without sound, and the end of the media are
             looked at too.
         reporter: Receives progress and notices.
+        settings: Fields of `Settings`: ``preset``, ``language`` of the text, ``fps``, ``shot_changes``,
+            ``audio_stream``.
 
     Raises:
         InputError: If one of the files cannot be read, or has no cues.
-        UsageError: If the language is unknown.
+        UsageError: If a setting is out of range.
     """
-    return check_cues(collect_evidence(path, preset, language, media, reporter or Reporter()), fspath(path))
+    evidence = collect_evidence(path, media, Settings(**settings), reporter or Reporter())
+    return check_cues(evidence, fspath(path))
 
 
 def collect_evidence(
-    path: str | PathLike[str],
-    preset: Preset,
-    language: str | None,
-    media: str | PathLike[str] | None,
-    reporter: Reporter,
+    path: str | PathLike[str], media: str | PathLike[str] | None, settings: Settings, reporter: Reporter
 ) -> Evidence:
-    """Return what the rules look at; arguments and errors as in `check`."""
-    code = None if language is None else find_language(language).code
+    """Return what the rules look at; arguments and errors as in `check`.
+
+    Frames and shot changes that the settings do not give are those of the media, or else those that were recorded when
+    this program made the cues.
+    """
     info = None if media is None else probe_media(media)
-    transcript = load_subtitles(path, None if info is None or info.fps is None else float(info.fps))
+    fps = settings.fps if isinstance(settings.fps, Fraction) else None if info is None else info.fps
+    transcript = load_subtitles(path, None if fps is None else float(fps))
+    recorded = dict(transcript.provenance.settings)
     known: dict[str, Any] = {}
+    grid, shots = recall_grid(recorded), recall_shots(recorded)
     if media is not None and info is not None:
-        known = _study_media(media, info, reporter)
-        if preset.shot_zone_ms:
-            known["shots"] = find_shot_changes(media, reporter)
+        known = _listen(media, info, settings, reporter)
+        grid = find_frame_grid(media, reporter)
+        if settings.preset.shot_zone_ms and settings.shot_changes == "auto":
+            shots = find_shot_changes(media, reporter)
     elif transcript.segments:  # the length that a file of cues alone gives is that of its cues
         known = {"duration_ms": transcript.duration_ms}
-    return gather_evidence(transcript, preset, language=code, tick_ms=find_tick(path), **known)
+    if settings.fps != "auto":
+        grid = FrameGrid(settings.fps) if isinstance(settings.fps, Fraction) else None
+    if settings.shot_changes != "auto":
+        shots = settings.shot_changes if isinstance(settings.shot_changes, tuple) else ()
+    return gather_evidence(
+        transcript,
+        settings.preset,
+        language=settings.language,
+        tick_ms=find_tick(path),
+        grid=grid,
+        shots=shots,
+        **known,
+    )
 
 
-def _study_media(media: str | PathLike[str], info: MediaInfo, reporter: Reporter) -> dict[str, Any]:
-    """Return what the media says about its length, sound and frames, as arguments of `gather_evidence`."""
-    known: dict[str, Any] = {"grid": find_frame_grid(media, reporter)}
+def _listen(media: str | PathLike[str], info: MediaInfo, settings: Settings, reporter: Reporter) -> dict[str, Any]:
+    """Return what the media says about its length and sound, as arguments of `gather_evidence`."""
     if info.audio_streams:
-        waveform = load_waveform(media, reporter=reporter)
-        known["speech"] = find_speech(waveform)
-        known["envelope"] = measure_envelope(waveform)
-        known["duration_ms"] = max(waveform.duration_ms, info.duration_ms or 0)
-    elif info.duration_ms is not None and not info.duration_estimated:
-        known["duration_ms"] = info.duration_ms
-    return known
+        waveform = load_waveform(media, stream=settings.audio_stream, reporter=reporter)
+        return {
+            "speech": find_speech(waveform),
+            "envelope": measure_envelope(waveform),
+            "duration_ms": max(waveform.duration_ms, info.duration_ms or 0),
+        }
+    return {"duration_ms": None if info.duration_estimated else info.duration_ms}
 
 
 def mend(report: Report) -> Report:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qwen_subs.cli.console import ConsoleReporter, print_error
-from qwen_subs.cli.cue_options import CueOptions
-from qwen_subs.cli.options import ConsoleOptions, CueOptions, VideoOptions
+from qwen_subs.cli.cue_options import CueOptions, VideoOptions
+from qwen_subs.cli.options import ConsoleOptions
 from qwen_subs.errors import ExitCode, OutputError, QualityError, QwenSubsError, UsageError
 
 if TYPE_CHECKING:

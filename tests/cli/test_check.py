@@ -188,6 +188,26 @@ def test_what_cannot_be_read_is_one_clear_line(run: Run, tmp_path: Path, name: s
     assert fact in result.errors[0]
 
 
+def test_frames_and_shots_are_given(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "film.srt"
+    path.write_text(GOOD + "\n2\n00:00:03,080 --> 00:00:05,000\nThat was shot two.\n")
+    assert "gap 0.08 s after cue 1 < 0.083 s" in run("check", path).out
+    assert run("check", path, "--fps", "25").code == 0
+    (tmp_path / "shots.txt").write_text("4.8\n")
+    result = run("check", path, "--fps", "25", "--shot-changes", tmp_path / "shots.txt")
+    assert "disappears 0.2 s after a shot change" in result.out
+
+
+def test_our_own_files_bring_their_frames_and_shots(run: Run, spoken: Path, tmp_path: Path) -> None:
+    (tmp_path / "shots.txt").write_text("4.72\n12.2\n")
+    frames = ("--fps", "25", "--shot-changes", tmp_path / "shots.txt")
+    assert run("subtitle", spoken, "-o", tmp_path / "framed.json", *frames).code == 0
+    result = run("check", tmp_path / "framed.json", "-v")
+    assert "shot change" in result.out
+    assert "shown across" not in run("check", tmp_path / "framed.json", "-v", "--shot-changes", "none").out
+    assert ": 0 errors, 0 warnings," in result.out
+
+
 def test_media_is_listened_to(run: Run, tmp_path: Path, good: Path) -> None:
     result = run("check", good, "--media", MEDIA / "sample.mp4", "--fail-on", "none")
     assert result.code == 0, result.err
