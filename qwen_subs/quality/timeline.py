@@ -1,16 +1,20 @@
 """A picture of time for the page of a report: sound, cues, shot changes and problems, row by row, as SVG."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from typing import TypeVar
 
 from qwen_subs.quality.evidence import ENVELOPE_STEP_MS, Evidence
 from qwen_subs.quality.report import Issue, Severity
 from qwen_subs.timecode import format_clock
 from qwen_subs.transcript import TimeSpan
 
+T = TypeVar("T")
+
 _WIDTH = 1200
 _ROWS_MS = {20_000: 4_000, 30_000: 5_000, 60_000: 10_000, 120_000: 20_000}  # how long a row is, and between its ticks
 _MANY_ROWS = 60  # with more, rows hold more time
+_MOST_ROWS = 1_000  # one stray cue at 99 hours must not make a page that no browser shows
 _AXIS, _WAVE, _LANE = 20, 44, 38  # heights
 _LANES = 3
 _BINS = 300  # of the overview
@@ -25,6 +29,8 @@ class Timeline:
         self._prefix, self._evidence, self._issues = prefix, evidence, issues
         self._end_ms = max(evidence.end_ms, 1)
         self._row_ms = next((ms for ms in _ROWS_MS if self._end_ms <= ms * _MANY_ROWS), max(_ROWS_MS))
+        self._row_ms *= -(-self._end_ms // (self._row_ms * _MOST_ROWS))
+        self._tick_ms = _ROWS_MS.get(self._row_ms, self._row_ms // 6)
         self._wave = _WAVE if evidence.envelope else 0
         self._worst: dict[int, Severity] = {}
         for issue in issues:
@@ -42,14 +48,15 @@ class Timeline:
     def draw_overview(self) -> str:
         """Return the whole file in one strip: how much is shown when, and where the problems are."""
         bin_ms = self._end_ms / _BINS
-        shown, worst = [0.0] * _BINS, [-1] * _BINS
+        shown, worst, rows = [0.0] * _BINS, [-1] * _BINS, [""] * _BINS
         for cue in self._evidence.cues:
             for index in range(int(cue.start_ms / bin_ms), min(int(cue.end_ms / bin_ms) + 1, _BINS)):
                 overlap_ms = min(cue.end_ms, (index + 1) * bin_ms) - max(cue.start_ms, index * bin_ms)
                 shown[index] += max(overlap_ms, 0) / bin_ms
         for issue in self._issues:
             index = min(int(issue.start_ms / bin_ms), _BINS - 1)
-            worst[index] = max(worst[index], issue.severity)
+            if issue.severity > worst[index]:
+                worst[index], rows[index] = issue.severity, self.row_of(issue.start_ms)
         step = _WIDTH / _BINS
         shapes = []
         for index, (share, severity) in enumerate(zip(shown, worst, strict=True)):
@@ -61,7 +68,7 @@ class Timeline:
                 )
             if severity >= 0:
                 label = Severity(severity).label
-                link = f"#{self._prefix}{self.row_of(int(index * bin_ms))}"
+                link = f"#{self._prefix}{rows[index]}"
                 shapes.append(
                     f'<a href="{link}"><rect class="{label}" x="{x:.1f}" y="0" width="{step - 0.6:.1f}" height="9"/>'
                     f'<rect class="hit" x="{x:.1f}" y="0" width="{step:.1f}" height="{_OVERVIEW}"/></a>'
@@ -81,24 +88,29 @@ class Timeline:
         if self._evidence.duration_ms is not None:
             yield "<span class='beyond'>after the media</span>"
         yield "</p>\n<div class='timeline'>"
-        rows = -(-self._end_ms // self._row_ms)
-        buckets: list[list[int]] = [[] for _ in range(rows)]
-        for index in self._evidence.in_time:
-            cue = self._evidence.cues[index]
-            for row in range(cue.start_ms // self._row_ms, min(max(cue.end_ms - 1, 0) // self._row_ms + 1, rows)):
-                buckets[row].append(index)
-        sounds = self._bucket([*(self._evidence.speech or ())], rows)
-        missed = self._bucket([TimeSpan(i.start_ms, i.end_ms) for i in self._issues if i.rule == "missed-speech"], rows)
-        for row in range(rows):
-            yield self._draw_row(row, buckets[row], sounds[row], missed[row])
+        cues = self._sort_into_rows((i, c.start_ms, c.end_ms) for i, c in enumerate(self._evidence.cues))
+        sounds = self._sort_into_rows((s, s.start_ms, s.end_ms) for s in self._evidence.speech or ())
+        missed = self._sort_into_rows(
+            (TimeSpan(i.start_ms, i.end_ms), i.start_ms, i.end_ms) for i in self._issues if i.rule == "missed-speech"
+        )
+        heard = range(-(-len(self._evidence.envelope) * ENVELOPE_STEP_MS // self._row_ms))
+        named = (issue.start_ms // self._row_ms for issue in self._issues if issue.cue is None)
+        last = -1
+        for row in sorted({0, *cues, *heard, *named}):
+            if row > last + 1:
+                yield f"<p class='gap'>nothing until {_clock(row * self._row_ms)}</p>"
+            shown = sorted(cues.get(row, ()), key=lambda index: self._evidence.cues[index].start_ms)
+            yield self._draw_row(row, shown, sounds.get(row, ()), missed.get(row, ()))
+            last = row
         yield "</div>"
 
-    def _bucket(self, spans: Sequence[TimeSpan], rows: int) -> list[list[TimeSpan]]:
-        buckets: list[list[TimeSpan]] = [[] for _ in range(rows)]
-        for span in spans:
-            for row in range(span.start_ms // self._row_ms, min(span.end_ms // self._row_ms + 1, rows)):
-                buckets[row].append(span)
-        return buckets
+    def _sort_into_rows(self, things: Iterable[tuple[T, int, int]]) -> dict[int, list[T]]:
+        """Return by row the things that lie there; each comes with its start and end, ms."""
+        rows: dict[int, list[T]] = {}
+        for thing, start_ms, end_ms in things:
+            for row in range(start_ms // self._row_ms, max(end_ms - 1, start_ms) // self._row_ms + 1):
+                rows.setdefault(row, []).append(thing)
+        return rows
 
     def _draw_row(self, row: int, cues: Sequence[int], sounds: Sequence[TimeSpan], missed: Sequence[TimeSpan]) -> str:
         first_ms = row * self._row_ms
@@ -141,10 +153,11 @@ class Timeline:
 
     def _draw_axis(self, first_ms: int, height: int) -> str:
         marks = []
-        for time_ms in range(first_ms, first_ms + self._row_ms, _ROWS_MS[self._row_ms]):
+        for time_ms in range(first_ms, first_ms + self._row_ms, self._tick_ms):
             x = self._x(time_ms, first_ms)
-            clock = format_clock(time_ms, ".").partition(".")[0]
-            marks.append(f'<path class="tick" d="M{x:.0f} 0V{height}"/><text x="{x + 4:.0f}" y="14">{clock}</text>')
+            marks.append(
+                f'<path class="tick" d="M{x:.0f} 0V{height}"/><text x="{x + 4:.0f}" y="14">{_clock(time_ms)}</text>'
+            )
         return "".join(marks)
 
     def _draw_span(self, kind: str, span: TimeSpan, first_ms: int, y: int, height: int) -> str:
@@ -179,3 +192,7 @@ class Timeline:
             f'height="{height}"><title>{escape(title)}</title><rect class="box" width="100%" height="100%" rx="3"/>'
             f'<rect class="edge" width="3" height="100%"/>{rows}</svg></a>'
         )
+
+
+def _clock(time_ms: int) -> str:
+    return format_clock(time_ms, ".").partition(".")[0]

@@ -117,6 +117,14 @@ def test_every_problem_leads_to_its_cue(report: Report) -> None:
             assert f"#f{number}c{index + 1}" in page.links
 
 
+def test_a_stray_cue_does_not_make_an_endless_page() -> None:
+    text = render_reports([report_on(cue(1, 3, "One."), cue(3_600 * 9_000, 3_600 * 9_000 + 3, "Late."))], "html")
+    assert "nothing until" in text
+    assert len(text) < 50_000
+    page = Page(render_reports([report_on(cue(1, 3_600 * 9_000, "Long."))], "html"))
+    assert page.tags.count("svg") < 3_000
+
+
 @pytest.mark.parametrize("name", REPORT_FORMATS)
 @pytest.mark.parametrize("preset", ["netflix", "whisper", "none"])
 def test_nothing_to_check_and_no_limits(name: str, preset: str) -> None:
