@@ -76,13 +76,13 @@ def _load_foreign(path: Path, fps: float | None) -> Transcript:
         subtitles = pysubs2.SSAFile.from_string(text, fps=fps)
     except pysubs2.exceptions.UnknownFPSError as error:
         raise InputError(
-            "counts frames and does not say how many a second has", path=path, hint="give --media"
+            "counts frames and does not say how many a second has", path=path, hint="give --fps or --media"
         ) from error
     except Exception as error:  # pysubs2 lets whatever its parsers raise through
         raise InputError(f"cannot be read as subtitles: {error}", path=path) from error
-    cues = tuple(
-        Cue(event.start, event.end, tuple(line for line in event.plaintext.split("\n") if line.strip()))
-        for event in subtitles
-        if not event.is_comment and not event.is_drawing and 0 <= event.start <= event.end
-    )
-    return Transcript(duration_ms=max((cue.end_ms for cue in cues), default=0), cues=cues)
+    cues = []
+    for event in subtitles:
+        lines = tuple(line for line in event.plaintext.split("\n") if line.strip())
+        if lines and not event.is_comment and 0 <= event.start <= event.end:  # SAMI clears the screen by empty ones
+            cues.append(Cue(event.start, event.end, lines))
+    return Transcript(duration_ms=max((cue.end_ms for cue in cues), default=0), cues=tuple(cues))

@@ -158,6 +158,11 @@ def test_several_files(run: Run, bad: Path, good: Path, tmp_path: Path) -> None:
             '<tt xmlns="http://www.w3.org/ns/ttml" xml:lang="en"><body><div><p begin="1s" end="3s">The file is under '
             "the<br/>monitor.</p></div></body></tt>",
         ),
+        (
+            "film.smi",
+            "<SAMI><BODY>\n<SYNC Start=1000><P>The file is under the<br>monitor.\n<SYNC Start=3000><P>&nbsp;\n"
+            "</BODY></SAMI>\n",
+        ),
         ("film.sub", "{1}{1}25\n{25}{75}The file is under the|monitor.\n"),
     ],
 )
