@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spoken import assert_sound, speak
 
+from qwen_subs.frames import FrameGrid
 from qwen_subs.grammar import GRAMMARS
 from qwen_subs.presets import PRESETS, Preset
 from qwen_subs.segmentation import segment_words
@@ -106,7 +108,8 @@ def test_ten_thousand_words_take_less_than_a_second() -> None:
     words = words[:10_000]
     assert len(words) == 10_000
     started = time.process_time()
-    segment_words(words, segments, NETFLIX, duration_ms)
+    film = FrameGrid(Fraction(24000, 1001))
+    segment_words(words, segments, NETFLIX, duration_ms, grid=film, shots=range(0, duration_ms, 2300))
     assert time.process_time() - started < 1.0
 
 
