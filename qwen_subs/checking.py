@@ -15,6 +15,7 @@ from qwen_subs.mending import mend_cues
 from qwen_subs.progress import Reporter
 from qwen_subs.quality import Evidence, Issue, Report, check_cues, gather_evidence
 from qwen_subs.quality.activity import find_speech, measure_envelope
+from qwen_subs.quality.frame_rate import guess_frame_grid
 from qwen_subs.records import recall_grid, recall_shots
 from qwen_subs.settings import Settings
 
@@ -49,7 +50,7 @@ def collect_evidence(
     """Return what the rules look at; arguments and errors as in `check`.
 
     Frames and shot changes that the settings do not give are those of the media, or else those that were recorded when
-    this program made the cues.
+    this program made the cues; frames also those on which all times are.
     """
     info = None if media is None else probe_media(media)
     fps = settings.fps if isinstance(settings.fps, Fraction) else None if info is None else info.fps
@@ -59,13 +60,15 @@ def collect_evidence(
     grid, shots = recall_grid(recorded), recall_shots(recorded)
     if media is not None and info is not None:
         known = _listen(media, info, settings, reporter)
-        grid = find_frame_grid(media, reporter)
+        grid = find_frame_grid(media, reporter) or grid
         if settings.preset.shot_zone_ms and settings.shot_changes == "auto":
             shots = find_shot_changes(media, reporter)
     elif transcript.segments:  # the length that a file of cues alone gives is that of its cues
         known = {"duration_ms": transcript.duration_ms}
     if settings.fps != "auto":
         grid = FrameGrid(settings.fps) if isinstance(settings.fps, Fraction) else None
+    elif grid is None and find_tick(path) == 1:  # coarser times are on frames by chance
+        grid = guess_frame_grid(transcript.cues)
     if settings.shot_changes != "auto":
         shots = settings.shot_changes if isinstance(settings.shot_changes, tuple) else ()
     return gather_evidence(

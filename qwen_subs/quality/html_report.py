@@ -69,6 +69,8 @@ class _Section:
         yield f"</p>\n<p class='facts'>preset <b>{escape(evidence.preset.name)}</b> · language <b>{languages}</b>"
         if evidence.transcript.media:
             yield f" · media <b>{escape(evidence.transcript.media)}</b>"
+        if evidence.grid is not None:
+            yield f" · <b>{float(evidence.grid.fps):.5g}</b> frames/s"
         yield "</p>\n</header>\n<div class='figures'>"
         figures = report.statistics
         yield _tile(f"{figures['cues']:g}", "cues")

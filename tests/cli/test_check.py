@@ -203,6 +203,13 @@ def test_frames_and_shots_are_given(run: Run, tmp_path: Path) -> None:
     assert "disappears 0.2 s after a shot change" in result.out
 
 
+def test_two_frames_are_enough_at_every_rate(run: Run, spoken: Path, tmp_path: Path) -> None:
+    for rate in ("23.976", "25", "29.97", "50"):
+        path = tmp_path / f"{rate}.srt"
+        assert run("subtitle", spoken, "-o", path, "--fps", rate).code == 0
+        assert ": 0 errors, 0 warnings," in run("check", path).out
+
+
 def test_our_own_files_bring_their_frames_and_shots(run: Run, spoken: Path, tmp_path: Path) -> None:
     (tmp_path / "shots.txt").write_text("4.72\n12.2\n")
     frames = ("--fps", "25", "--shot-changes", tmp_path / "shots.txt")

@@ -8,6 +8,7 @@ import pytest
 from qwen_subs.frames import FrameGrid
 from qwen_subs.presets import PRESETS
 from qwen_subs.quality import RULES, Severity, check_cues, gather_evidence
+from qwen_subs.quality.frame_rate import guess_frame_grid
 from qwen_subs.transcript import Cue, Segment, TimeSpan, Transcript, Word
 from tests.quality.cue_files import NETFLIX, broken, cue, report_on, rules_of
 
@@ -74,6 +75,15 @@ def test_gaps_are_judged_by_frames_where_the_rate_is_known() -> None:
 def test_times_on_no_frame_are_one_note() -> None:
     (issue,) = report_on(cue(1, 3, "One."), cue(4.01, 6, "Two."), grid=FrameGrid(Fraction(25))).issues
     assert (issue.rule, issue.severity, issue.measured) == ("frames", Severity.NOTE, 1)
+
+
+@pytest.mark.parametrize("rate", ["24000/1001", "24", "25", "30000/1001", "30", "50", "60"])
+def test_the_frame_rate_is_told_from_the_times(rate: str) -> None:
+    grid = FrameGrid(Fraction(rate))
+    cues = [Cue(grid.to_ms(frame), grid.to_ms(frame + 37), ("One.",)) for frame in range(500, 40_000, 211)]
+    assert guess_frame_grid(cues) == grid
+    assert guess_frame_grid(cues[:5]) is None
+    assert guess_frame_grid([Cue(17 * k * k, 17 * k * k + 1_003, ("One.",)) for k in range(40)]) is None
 
 
 def test_times_that_the_format_rounds_are_not_blamed() -> None:
