@@ -18,7 +18,7 @@ from qwen_subs.media import ffmpeg
 from qwen_subs.media.matroska import read_packets
 from qwen_subs.media.probe import probe_container
 from qwen_subs.media.sound_file import open_sound
-from qwen_subs.media.source import STANDARD_INPUT, open_source
+from qwen_subs.media.source import is_pipe, open_source
 from qwen_subs.progress import Reporter, Stage
 
 _SILENT = Reporter()
@@ -59,14 +59,14 @@ def find_shot_changes(media: str | os.PathLike[str], reporter: Reporter = _SILEN
     The first shot of all is not listed. Fades and dissolves are no cuts: they have no first frame.
 
     Args:
-        media: As for ``load_waveform``; empty for sound alone, and for standard input, which is read only once.
+        media: As for ``load_waveform``; sound alone gives none, nor does a pipe, which is read only once.
         reporter: Receives progress, and is told of damage.
 
     Raises:
         InputError: If it cannot be read as media.
         MissingDependencyError: If ffmpeg is needed and not installed.
     """
-    if os.fspath(media) == STANDARD_INPUT:
+    if is_pipe(media):
         return ()
     source = open_source(media)
     sound = open_sound(source)

@@ -66,6 +66,11 @@ def open_source(media: str | os.PathLike[str]) -> Source:
     return source
 
 
+def is_pipe(media: str | os.PathLike[str]) -> bool:
+    """Return whether the media can be read only once: standard input, or the name of a pipe."""
+    return os.fspath(media) == STANDARD_INPUT or Path(media).is_fifo()
+
+
 def playlist_error(name: str) -> InputError:
     """Return the refusal of a playlist; it would read other files, or the network."""
     return InputError("is a playlist, not media", path=name, hint="give the media files that it lists")

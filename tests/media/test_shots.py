@@ -1,6 +1,7 @@
 """Shot changes and frame grids: every cut of the sample and no other, whatever moves, flashes, fades or starts late."""
 
 import json
+import os
 import subprocess
 from collections.abc import Callable
 from fractions import Fraction
@@ -126,9 +127,15 @@ def test_a_variable_frame_rate_is_said(film: Film, tmp_path: Path) -> None:
     assert 2000 <= cut <= 2080
 
 
-def test_sound_alone_has_neither(media_folder: Path) -> None:
-    for name in ("short.wav", "short.mp3", "-"):
-        media = name if name == "-" else media_folder / name
+def test_slides_have_no_frames_to_wait_for(film: Film) -> None:
+    slides = film((ZOOM, "", 10), (SHAPES, "", 10), fps="1")
+    assert find_frame_grid(slides) is None
+    assert find_shot_changes(slides) == (10_000,)
+
+
+def test_sound_alone_and_pipes_have_neither(media_folder: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for media in (media_folder / "short.wav", media_folder / "short.mp3", tmp_path / "pipe", "-"):
         assert find_shot_changes(media) == ()
         assert find_frame_grid(media) is None
 
