@@ -1,4 +1,4 @@
-"""The whole program on the demo checkpoints: the right text at the right time, whatever the container or the company."""
+"""The whole program on the demo checkpoints: the right text at the right time, in any container and any company."""
 
 import json
 import re

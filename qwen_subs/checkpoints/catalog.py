@@ -78,6 +78,10 @@ def download_model(name: str, reporter: Reporter) -> Path:
     if hub_id is None:
         known = ", ".join(published.short_name or published.hub_id for published in PUBLISHED)
         raise UsageError(f"unknown model {name!r}", hint=f"known: {known}, or a hub id: OWNER/NAME[@REVISION]")
+    cached = find_cached(hub_id)
+    if cached is not None and not _find_problem(cached):
+        reporter.notice(f"model {hub_id}: is in the local cache")
+        return cached
     reporter.notice(f"model {hub_id}: fetching from the Hugging Face hub")
     folder = download(hub_id)
     read_layout(folder)
@@ -88,11 +92,15 @@ def _find_status(published: PublishedCheckpoint) -> ModelStatus:
     for name in (published.hub_id, published.original_id):
         folder = find_cached(HubId(name))
         if folder is not None:
-            problem = ""
-            try:
-                read_layout(folder)
-            except ModelError as error:
-                problem = error.message
             size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-            return ModelStatus(name, published.kind, published.short_name, folder, size, problem)
+            return ModelStatus(name, published.kind, published.short_name, folder, size, _find_problem(folder))
     return ModelStatus(published.hub_id, published.kind, published.short_name)
+
+
+def _find_problem(folder: Path) -> str:
+    """Return what is wrong with a checkpoint, "" if it is whole."""
+    try:
+        read_layout(folder)
+    except ModelError as error:
+        return error.message
+    return ""
