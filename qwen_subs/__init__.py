@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from qwen_subs.formats.files import load_transcript as load
     from qwen_subs.formats.files import save_transcript as save
     from qwen_subs.formats.options import WriteOptions
-    from qwen_subs.pipeline import Outcome, Pipeline, align, subtitle, transcribe
+    from qwen_subs.groups import Outcome
+    from qwen_subs.pipeline import Pipeline, align, subtitle, transcribe
     from qwen_subs.presets import PRESETS, Preset
     from qwen_subs.progress import Reporter, Stage
     from qwen_subs.quality.report import Issue, Report, Severity
@@ -27,7 +28,7 @@ _LOCATIONS = {
     "subtitle": "pipeline:subtitle",
     "check": "checking:check",
     "Pipeline": "pipeline:Pipeline",
-    "Outcome": "pipeline:Outcome",
+    "Outcome": "groups:Outcome",
     "load": "formats.files:load_transcript",
     "save": "formats.files:save_transcript",
     "WriteOptions": "formats.options:WriteOptions",

@@ -1,7 +1,7 @@
 """The program: media -> waveform -> chunks -> segments -> words -> cues -> transcript."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 from qwen_subs import __version__
 from qwen_subs.alignment import Aligner, align_script, align_segments, flag_approximate, load_aligner
 from qwen_subs.chunking import plan_chunks
-from qwen_subs.errors import InputError, QwenSubsError, UsageError
+from qwen_subs.errors import InputError, UsageError
 from qwen_subs.frames import FrameGrid
+from qwen_subs.groups import Outcome, Source, run_in_groups
 from qwen_subs.languages import LANGUAGES, find_language, guess_language
 from qwen_subs.media import find_frame_grid, find_shot_changes, load_waveform
 from qwen_subs.progress import Reporter, Stage
@@ -20,38 +21,8 @@ from qwen_subs.records import recall_grid, recall_shots, record_cues, record_spe
 from qwen_subs.segmentation import segment_words
 from qwen_subs.settings import Settings
 from qwen_subs.transcript import Provenance, Segment, Transcript, normalize_space
-from qwen_subs.waveform import Chunk, Waveform
 
 Model = TypeVar("Model")
-
-# Files are decoded ahead until this much audio is at hand, so that short files share model batches
-# (one hour of samples is 230 MB).
-GROUP_MS = 30 * 60 * 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one media file among many: a transcript or the error that stopped it."""
-
-    media: str
-    transcript: Transcript | None = None
-    error: QwenSubsError | None = None
-
-    def unwrap(self) -> Transcript:
-        """Return the transcript, or raise the error."""
-        if self.transcript is None:
-            assert self.error is not None
-            raise self.error
-        return self.transcript
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """One decoded media file on its way through the stages."""
-
-    media: str
-    waveform: Waveform
-    chunks: tuple[Chunk, ...]
 
 
 class Pipeline:
@@ -81,14 +52,14 @@ class Pipeline:
 
     def transcribe_many(self, media: Iterable[str | Path]) -> Iterator[Outcome]:
         """Yield an outcome for every file, in order; one bad file never stops the others."""
-        return self._run(media, self._transcribe_group, needs=("recognizer",))
+        return run_in_groups(media, self._load, lambda: self.recognizer, self._transcribe_group)
 
     def subtitle_many(self, media: Iterable[str | Path]) -> Iterator[Outcome]:
         """Yield an outcome for every file, in order; one bad file never stops the others."""
         code = self.settings.language
         if code is not None and not find_language(code).aligned:
             self.reporter.notice(_cannot_align(code) + "; times will be approximate")
-        return self._run(media, self._subtitle_group, needs=("recognizer", "aligner"))
+        return run_in_groups(media, self._load, lambda: (self.recognizer, self.aligner), self._subtitle_group)
 
     def align(self, media: str | Path, script: str) -> Transcript:
         """Return the script's words at their moments in the media, and the cues they make.
@@ -160,59 +131,11 @@ class Pipeline:
         finally:
             self.reporter.finish(Stage.LOADING)
 
-    def _load(self, media: str | Path) -> _Source:
+    def _load(self, media: str | Path) -> Source:
         waveform = load_waveform(media, stream=self.settings.audio_stream, reporter=self.reporter)
-        return _Source(str(media), waveform, plan_chunks(waveform, self.settings.max_chunk_ms))
+        return Source(str(media), waveform, plan_chunks(waveform, self.settings.max_chunk_ms))
 
-    def _run(
-        self,
-        media: Iterable[str | Path],
-        stages: Callable[[Sequence[_Source]], list[Transcript]],
-        needs: Sequence[str],
-    ) -> Iterator[Outcome]:
-        """Decode files in groups, send each group through the stages, and keep the order of the files.
-
-        Models are loaded when the first group is decoded; a model that does not load ends the run, as it would fail
-        every file.
-        """
-        group: list[_Source] = []
-        held: list[Outcome | None] = []  # None: the place of the next source of the group
-
-        def release() -> Iterator[Outcome]:
-            for model in needs if group else ():
-                getattr(self, model)
-            done = iter(self._run_group(group, stages))
-            yield from (next(done) if outcome is None else outcome for outcome in held)
-            group.clear()
-            held.clear()
-
-        for path in media:
-            try:
-                group.append(self._load(path))
-                held.append(None)
-            except QwenSubsError as error:
-                held.append(Outcome(str(path), error=error))
-            if not group or sum(source.waveform.duration_ms for source in group) >= GROUP_MS:
-                yield from release()
-        yield from release()
-
-    def _run_group(
-        self, group: Sequence[_Source], stages: Callable[[Sequence[_Source]], list[Transcript]]
-    ) -> list[Outcome]:
-        if not group:
-            return []
-        try:
-            transcripts = stages(group)
-        except QwenSubsError as error:
-            if len(group) == 1:
-                return [Outcome(group[0].media, error=error)]
-            # One file of the group is to blame: find it, and let the others through.
-            return [outcome for source in group for outcome in self._run_group([source], stages)]
-        return [
-            Outcome(source.media, transcript=transcript) for source, transcript in zip(group, transcripts, strict=True)
-        ]
-
-    def _transcribe_group(self, group: Sequence[_Source]) -> list[Transcript]:
+    def _transcribe_group(self, group: Sequence[Source]) -> list[Transcript]:
         inputs = [(source.waveform, source.chunks) for source in group]
         names = [source.media for source in group]
         segments = recognize_chunks(inputs, self.recognizer, self.settings, self.reporter, names)
@@ -221,7 +144,7 @@ class Pipeline:
                 self.reporter.notice(f"{source.media}: no speech found")
         return [self._transcript(source, found) for source, found in zip(group, segments, strict=True)]
 
-    def _subtitle_group(self, group: Sequence[_Source]) -> list[Transcript]:
+    def _subtitle_group(self, group: Sequence[Source]) -> list[Transcript]:
         transcripts = self._transcribe_group(group)
         inputs = [(source.waveform, transcript.segments) for source, transcript in zip(group, transcripts, strict=True)]
         words = align_segments(inputs, self.aligner, self.settings, self.reporter)
@@ -234,7 +157,7 @@ class Pipeline:
             for source, transcript in zip(group, aligned, strict=True)
         ]
 
-    def _transcript(self, source: _Source, segments: tuple[Segment, ...]) -> Transcript:
+    def _transcript(self, source: Source, segments: tuple[Segment, ...]) -> Transcript:
         """Return a transcript of segments whose provenance names the models that are loaded."""
         models = {
             role: f"{vars(self)[role].name} ({vars(self)[role].device}, {vars(self)[role].dtype})"

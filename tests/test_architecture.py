@@ -15,7 +15,7 @@ LAYERS = {
     0: {"errors", "frames", "timecode", "languages", "registry"},
     1: {"transcript", "waveform", "boundaries", "grammar", "presets", "settings", "records", "progress", "checkpoints"},
     2: {"media", "chunking", "recognition", "alignment", "segmentation", "formats", "quality"},
-    3: {"pipeline", "mending", "checking"},
+    3: {"groups", "pipeline", "mending", "checking"},
     4: {"cli"},
 }
 LAYER_OF = {name: layer for layer, names in LAYERS.items() for name in names}

@@ -44,7 +44,8 @@ def align(
     from qwen_subs.cli.outputs import plan_jobs
     from qwen_subs.cli.run import write_outcomes
     from qwen_subs.formats import Tier
-    from qwen_subs.pipeline import Outcome, Pipeline
+    from qwen_subs.groups import Outcome
+    from qwen_subs.pipeline import Pipeline
     from qwen_subs.settings import Settings
 
     settings = Settings(**make_settings_fields(models, speech, cues=cues, video=video))

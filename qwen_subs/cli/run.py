@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from qwen_subs.cli.console import print_error
 from qwen_subs.cli.outputs import Job
 from qwen_subs.errors import ExitCode, QwenSubsError
-from qwen_subs.pipeline import Outcome
+from qwen_subs.groups import Outcome
 from qwen_subs.progress import Reporter
 
 

@@ -19,7 +19,8 @@ from qwen_subs.cli.writing import WritingOptions
 from qwen_subs.errors import QwenSubsError
 
 if TYPE_CHECKING:
-    from qwen_subs.pipeline import Outcome, Pipeline
+    from qwen_subs.groups import Outcome
+    from qwen_subs.pipeline import Pipeline
 
 
 def subtitle(
@@ -57,7 +58,7 @@ def subtitle(
 def _subtitle_all(inputs: Sequence[str], pipeline: "Pipeline") -> "Iterator[Outcome]":
     """Yield an outcome for every input, in order: JSON is cued again, everything else is media."""
     from qwen_subs.formats import load_transcript
-    from qwen_subs.pipeline import Outcome
+    from qwen_subs.groups import Outcome
 
     media = pipeline.subtitle_many([name for name in inputs if not _is_transcript(name)])
     for name in inputs:
