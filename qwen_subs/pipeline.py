@@ -16,11 +16,13 @@ from qwen_subs.groups import Outcome, Source, run_in_groups
 from qwen_subs.languages import LANGUAGES, find_language, guess_language
 from qwen_subs.media import find_frame_grid, find_shot_changes, load_waveform
 from qwen_subs.progress import Reporter, Stage
+from qwen_subs.quality import find_missed_sounds, find_speech
 from qwen_subs.recognition import Recognizer, load_recognizer, recognize_chunks
 from qwen_subs.records import recall_grid, recall_shots, record_cues, record_speech
 from qwen_subs.segmentation import segment_words
 from qwen_subs.settings import Settings
-from qwen_subs.transcript import Provenance, Segment, Transcript, normalize_space
+from qwen_subs.timecode import format_clock
+from qwen_subs.transcript import Provenance, Segment, Transcript, Word, normalize_space
 
 Model = TypeVar("Model")
 
@@ -148,6 +150,8 @@ class Pipeline:
         transcripts = self._transcribe_group(group)
         inputs = [(source.waveform, transcript.segments) for source, transcript in zip(group, transcripts, strict=True)]
         words = align_segments(inputs, self.aligner, self.settings, self.reporter)
+        for source, found in zip(group, words, strict=True):
+            self._tell_missed_sounds(source, found)
         aligned = [
             replace(self._transcript(source, flag_approximate(transcript.segments, found)), words=found)
             for source, transcript, found in zip(group, transcripts, words, strict=True)
@@ -156,6 +160,16 @@ class Pipeline:
             self._add_cues(transcript, *self._watch(source.media))
             for source, transcript in zip(group, aligned, strict=True)
         ]
+
+    def _tell_missed_sounds(self, source: Source, words: Sequence[Word]) -> None:
+        missed = list(find_missed_sounds(find_speech(source.waveform), words)) if words else []
+        if missed:
+            seconds = sum(heard_ms for _, heard_ms in missed) / 1000
+            start = format_clock(missed[0][0].start_ms, ".")
+            self.reporter.notice(
+                f"{source.media}: {seconds:.0f} s of sound as loud as speech got no words, the first at {start}: "
+                "music, noise, or speech that was missed"
+            )
 
     def _transcript(self, source: Source, segments: tuple[Segment, ...]) -> Transcript:
         """Return a transcript of segments whose provenance names the models that are loaded."""

@@ -170,6 +170,20 @@ def test_an_unalignable_language_gets_approximate_times_and_says_so(settings: Se
     assert find_violations(transcript) == []
 
 
+def test_sound_without_words_is_said(settings: Settings, media_folder: Path, tmp_path: Path) -> None:
+    speech, rate = soundfile.read(media_folder / "short.flac", dtype="float32", always_2d=True)
+    tone = 0.2 * np.sin(2 * np.pi * 440 * np.arange(6 * rate) / rate)
+    path = tmp_path / "tone.wav"
+    soundfile.write(path, np.concatenate((speech.mean(axis=1), tone)), rate)
+    notices = Notices()
+    transcript = Pipeline(settings, notices).subtitle(path)
+    assert transcript.words
+    assert any("tone.wav" in line and "got no words" in line for line in notices.lines)
+    notices.lines.clear()
+    Pipeline(settings, notices).subtitle(media_folder / "short.flac")
+    assert not any("got no words" in line for line in notices.lines)
+
+
 def test_align_refuses_what_it_cannot_do(pipeline: Pipeline, media_folder: Path) -> None:
     with pytest.raises(InputError, match="no words"):
         pipeline.align(media_folder / "short.flac", "— … —\n")

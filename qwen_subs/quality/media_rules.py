@@ -1,7 +1,7 @@
 """Rules about what the media says: sound without a cue, cues without sound, and changes of picture."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from qwen_subs.quality.evidence import Evidence
 from qwen_subs.quality.report import Issue, Severity
@@ -10,7 +10,7 @@ from qwen_subs.transcript import TimeSpan
 
 # What may be heard around a cue without being missed: the lead and hang that the BBC Subtitle Guidelines allow.
 _TOLERATED_MS = 1_500
-_LONG_SOUND_MS = 1_000  # a shorter sound may be a cough or a door
+LONG_SOUND_MS = 1_000  # a shorter sound may be a cough or a door
 _PAUSE_MS = 2_000  # sounds that are no further apart are told of together
 _JUDGED_MS = 300  # the speech of a shorter cue may be too faint or short to be found
 _SILENT_SHARE = 0.02
@@ -20,22 +20,31 @@ _ON_SHOT_MS = 42  # a frame at 24 per second: a time so near to a shot change is
 
 def check_missed_speech(evidence: Evidence) -> Iterator[Issue]:
     """Something sounds as loud as speech for long, and no cue is near."""
-    if evidence.speech is None:
-        return
-    shown = _merge(TimeSpan(max(cue.start_ms - _TOLERATED_MS, 0), cue.end_ms + _TOLERATED_MS) for cue in evidence.cues)
-    sounds = list(_subtract(evidence.speech, shown))
+    for span, heard_ms in find_missed_sounds(evidence.speech or (), evidence.cues):
+        message = f"{seconds(heard_ms)} of sound as loud as speech, and no cue"
+        limit_ms = LONG_SOUND_MS
+        yield Issue(
+            "missed-speech", Severity.WARNING, message, span.start_ms, span.end_ms, None, heard_ms, limit_ms, "ms"
+        )
+
+
+def find_missed_sounds(sounds: Sequence[TimeSpan], shown: Iterable[TimeSpan]) -> Iterator[tuple[TimeSpan, int]]:
+    """Yield every passage of at least ``LONG_SOUND_MS`` of sound far from what is shown, and the ms of sound in it.
+
+    Args:
+        sounds: Where something sounds as loud as speech, sorted and apart.
+        shown: Cues or words, sorted by start.
+    """
+    near = _merge(TimeSpan(max(span.start_ms - _TOLERATED_MS, 0), span.end_ms + _TOLERATED_MS) for span in shown)
+    missed = list(_subtract(sounds, near))
     first = 0
-    for index, sound in enumerate(sounds, start=1):
-        if index < len(sounds) and sound.gap_to(sounds[index]) < _PAUSE_MS:
+    for index, sound in enumerate(missed, start=1):
+        if index < len(missed) and sound.gap_to(missed[index]) < _PAUSE_MS:
             continue
-        heard_ms = sum(part.duration_ms for part in sounds[first:index])
-        start_ms, first = sounds[first].start_ms, index
-        if heard_ms >= _LONG_SOUND_MS:
-            message = f"{seconds(heard_ms)} of sound as loud as speech, and no cue"
-            limit_ms = _LONG_SOUND_MS
-            yield Issue(
-                "missed-speech", Severity.WARNING, message, start_ms, sound.end_ms, None, heard_ms, limit_ms, "ms"
-            )
+        heard_ms = sum(part.duration_ms for part in missed[first:index])
+        start_ms, first = missed[first].start_ms, index
+        if heard_ms >= LONG_SOUND_MS:
+            yield TimeSpan(start_ms, sound.end_ms), heard_ms
 
 
 def check_silent_cue(evidence: Evidence) -> Iterator[Issue]:
