@@ -162,13 +162,14 @@ class Pipeline:
         ]
 
     def _tell_missed_sounds(self, source: Source, words: Sequence[Word]) -> None:
-        missed = list(find_missed_sounds(find_speech(source.waveform), words)) if words else []
+        placed = [word for word in words if not word.repaired]
+        missed = list(find_missed_sounds(find_speech(source.waveform), placed)) if placed else []
         if missed:
             seconds = sum(heard_ms for _, heard_ms in missed) / 1000
             start = format_clock(missed[0][0].start_ms, ".")
             self.reporter.notice(
-                f"{source.media}: {seconds:.0f} s of sound as loud as speech got no words, the first at {start}: "
-                "music, noise, or speech that was missed"
+                f"{source.media}: no words could be placed in {seconds:.0f} s of sound as loud as speech, "
+                f"the first at {start}: music, noise, or speech that was missed"
             )
 
     def _transcript(self, source: Source, segments: tuple[Segment, ...]) -> Transcript:

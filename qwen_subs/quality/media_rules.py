@@ -116,7 +116,7 @@ def _merge(spans: Iterator[TimeSpan]) -> list[TimeSpan]:
     return merged
 
 
-def _subtract(spans: tuple[TimeSpan, ...], covers: list[TimeSpan]) -> Iterator[TimeSpan]:
+def _subtract(spans: Sequence[TimeSpan], covers: list[TimeSpan]) -> Iterator[TimeSpan]:
     """Yield what no cover covers; covers are sorted and apart."""
     ends = [cover.end_ms for cover in covers]
     for span in spans:
