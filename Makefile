@@ -11,7 +11,7 @@ DEMO := --model fixtures/models/recognizer --aligner-model fixtures/models/align
 .PHONY: demo test install install-dev ffmpeg test-programs check man
 
 demo: install
-	$(BIN)/qwen-subs subtitle fixtures/media/sample.mp4 -o - $(DEMO)
+	$(BIN)/qwen-subs subtitle fixtures/media/sample.mp4 -o - --max-chunk 20 $(DEMO)
 
 test: install-dev test-programs
 	$(BIN)/python -m pytest

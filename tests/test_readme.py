@@ -85,11 +85,11 @@ def test_python_example(as_user: Path, code: str) -> None:
 
 def test_the_sample_output_is_what_the_program_prints(capsys: pytest.CaptureFixture[str]) -> None:
     models = REPOSITORY / "fixtures" / "models"
-    flags = ["--model", str(models / "recognizer"), "--aligner-model", str(models / "aligner")]
+    flags = ["--model", str(models / "recognizer"), "--aligner-model", str(models / "aligner"), "--max-chunk", "20"]
     assert main(["subtitle", str(REPOSITORY / "fixtures" / "media" / "sample.mp4"), "-o", "-", *flags]) == 0
     (sample,) = blocks("srt")
     printed = capsys.readouterr().out
-    assert sample.removesuffix("…\n").strip() in printed
+    assert printed.startswith(sample.removesuffix("…\n"))
 
 
 def test_every_format_is_in_the_table() -> None:
