@@ -64,7 +64,7 @@ class Recognizer(ABC):
         """Return what is said in each piece.
 
         Args:
-            batch: float32, shape ``(n_samples,)``, range [-1, 1], mono, 16 kHz; each at least 0.1 s.
+            batch: float32, shape ``(n_samples,)``, range [-1, 1], mono, 16 kHz; each at least 0.15 s.
             language: ISO 639 code of what is spoken, or None to detect it for each piece.
             context: Free text that helps with names and terms.
 

@@ -17,7 +17,7 @@ from qwen_subs.timecode import format_clock
 from qwen_subs.transcript import Segment
 from qwen_subs.waveform import SAMPLE_RATE, Chunk, Waveform
 
-MIN_PIECE_MS = 100
+MIN_PIECE_MS = 150
 """Shorter pieces hold no word, and models answer them with noise."""
 
 CUT_IN_SPEECH, TRUNCATED, REPETITION = "cut-in-speech", "truncated", "repetition"

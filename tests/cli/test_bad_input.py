@@ -174,7 +174,10 @@ class TestOutputsThatCannotBeWritten:
             resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
 
         target = tmp_path / "text.json"
-        process = run_process(["transcribe", speech, "-o", target, *RECOGNIZER], preexec_fn=limit_file_size)
+        # The limit would also cut off the byte code that Python writes, and leave it broken for later runs.
+        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+        arguments = ["transcribe", speech, "-o", target, *RECOGNIZER]
+        process = run_process(arguments, preexec_fn=limit_file_size, env=environment)
         assert process.returncode == ExitCode.OUTPUT, process.stderr
         assert b"text.json" in process.stderr
         assert list(tmp_path.iterdir()) == []

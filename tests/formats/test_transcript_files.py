@@ -108,10 +108,12 @@ def test_a_device_is_written_to_not_replaced() -> None:
     assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
 
 
-def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.srt"
     path.write_text("old")
     long = Transcript("a.wav", 10**6, cues=tuple(Cue(i * 100, i * 100 + 90, ("x" * 100,)) for i in range(1000)))
+    # The limit would also cut off byte code that Python writes meanwhile, and leave it broken for later runs.
+    monkeypatch.setattr("sys.dont_write_bytecode", True)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
     try:
