@@ -72,12 +72,10 @@ def align(
 
 def _read_script(path: Path) -> str:
     """Return what is spoken, one segment per line: a text file as it is, of other files the text of their tiers."""
-    from qwen_subs.formats import iterate_formats, load_transcript
+    from qwen_subs.formats import find_format, load_transcript
 
-    timed = {
-        ending.lower() for found in iterate_formats() if found.tier_read is not None for ending in found.extensions
-    }
-    if path.suffix.lower() not in timed:
+    found = find_format(path)
+    if found is None or found.tier_read is None:
         return read_text(path)
     transcript = load_transcript(path)
     texts = [segment.text for segment in transcript.segments] or [" ".join(cue.lines) for cue in transcript.cues]

@@ -13,6 +13,7 @@ from qwen_subs.formats import (
     Format,
     Tier,
     WriteOptions,
+    find_format,
     get_format,
     iterate_formats,
     render,
@@ -114,8 +115,7 @@ def _prepare_folders(jobs: Sequence[Job], *, make: bool) -> None:
 
 def _choose_formats(options: OutputOptions, default: str, tier: Tier) -> list[Format]:
     if options.output_format is None:
-        suffix = Path(options.output or "").suffix
-        named = _find_by_ending(suffix) if suffix and not _is_folder(options.output) else None
+        named = find_format(options.output) if options.output and not _is_folder(options.output) else None
         chosen = [named or get_format(default)]
     elif options.output_format.strip().lower() == "all":
         chosen = [found for found in iterate_formats() if found.requires <= tier]
@@ -142,13 +142,6 @@ def _refuse_idle_wishes(writing: WriteOptions, formats: Sequence[Format]) -> Non
             )
 
 
-def _find_by_ending(ending: str) -> Format | None:
-    for found in iterate_formats():
-        if ending.lower() in map(str.lower, found.extensions):
-            return found
-    return None
-
-
 def _is_folder(output: str | None) -> bool:
     """An existing folder, a name that ends in a slash, or a name without an ending."""
     if output is None or output == STDOUT:
@@ -167,7 +160,7 @@ def _plan_job(
         if several or len(formats) > 1:
             what = "several inputs" if several else f"{len(formats)} formats"
             raise UsageError(f"one output file for {what}", path=output, hint="give a folder: -o DIR/")
-        if _find_by_ending(Path(output).suffix) is None:
+        if find_format(output) is None:
             known = ", ".join(ending for found in iterate_formats() for ending in found.extensions)
             raise UsageError(
                 f"unknown ending {Path(output).suffix!r}", path=output, hint=f"known: {known}; a folder ends with /"

@@ -11,7 +11,7 @@ from pathlib import Path
 from qwen_subs.errors import InputError, OutputError, UsageError
 from qwen_subs.formats.base import Format, Tier, has_tier
 from qwen_subs.formats.options import DEFAULT_OPTIONS, WriteOptions
-from qwen_subs.formats.table import FORMATS, get_format, iterate_formats
+from qwen_subs.formats.table import FORMATS, find_format, get_format, iterate_formats
 from qwen_subs.transcript import Transcript
 
 _TIER_HINTS = {
@@ -79,7 +79,7 @@ def save_transcript(
         OutputError: If the file cannot be written.
     """
     if format_name is None:
-        chosen = _find_by_extension(Path(path))
+        chosen = find_format(path)
         if chosen is None:
             raise UsageError(
                 f"no format has the extension {Path(path).suffix!r}",
@@ -121,19 +121,11 @@ def load_transcript(path: str | PathLike[str], format_name: str | None = None) -
     """
     text = read_text(Path(path))
     try:
-        if format_name is None:
-            chosen = _find_by_extension(Path(path)) or _find_by_content(text)
-        else:
-            chosen = get_format(format_name)
-        return chosen.read(text)
+        named = find_format(path) if format_name is None else get_format(format_name)
+        return (named or _find_by_content(text)).read(text)
     except (InputError, UsageError) as error:
         error.path = error.path or os.fspath(path)
         raise
-
-
-def _find_by_extension(path: Path) -> Format | None:
-    suffix = path.suffix.lower()
-    return next((f for f in iterate_formats() if suffix in map(str.lower, f.extensions)), None)
 
 
 def _find_by_content(text: str) -> Format:

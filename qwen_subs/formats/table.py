@@ -1,6 +1,8 @@
 """The formats by name. A new one is one line here."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from qwen_subs.formats.base import Format
 from qwen_subs.registry import import_object, lookup
@@ -30,3 +32,9 @@ def get_format(name: str) -> Format:
 def iterate_formats() -> Iterator[Format]:
     """Yield every format, in the order of the table."""
     return map(get_format, FORMATS)
+
+
+def find_format(path: str | os.PathLike[str]) -> Format | None:
+    """Return the format of a file by the ending of its name, in any case; None if it is nobody's."""
+    suffix = Path(path).suffix.lower()
+    return next((found for found in iterate_formats() if suffix in map(str.lower, found.extensions)), None)
